@@ -1,0 +1,38 @@
+/*
+ * Who may act in a sale: the gate of every sale endpoint (I7), and admitting itself.
+ */
+#ifndef TICKETD_DOMAIN_ADMISSION_H
+#define TICKETD_DOMAIN_ADMISSION_H
+
+#include "model/queue_token.h"
+#include "model/waiting_room.h"
+#include "util/call.h"
+#include "util/err.h"
+
+/*
+ * The place that call->token names, for a sale call about concert_id; token checked against the
+ * place's epoch and token_version.
+ *
+ * Order: INVALID_TOKEN, then WRONG_CONCERT, then SALE_CLOSED (from the room and concert rows), then
+ * NOT_ADMITTED (position, retry_after) or ADMISSION_EXPIRED. Callers make sure of 404 first.
+ * Errors: those.
+ * Database: admission_lock() takes the place's row FOR UPDATE inside the caller's transaction, which
+ * also serialises one fan's limits; admission_check() reads without a lock, for GET.
+ */
+enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
+enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
+
+/*
+ * The place of call->token whatever its state, locked: for paying and releasing, which look at the
+ * hold and not at the sale's doors. Errors: INVALID_TOKEN.
+ */
+enum err admission_lock_place(struct call *call, struct place *place_out) MUST_CHECK;
+
+/* Ends an admitted place in the caller's transaction (paid): done, slot free. */
+enum err admission_finish(struct call *call, const struct place *place) MUST_CHECK;
+
+/* The first hold of a place moves the admission's end to at least until_us; later ones do not. */
+enum err admission_extend_for_hold(struct call *call, struct place *place,
+                                   int64_t until_us) MUST_CHECK;
+
+#endif
