@@ -21,6 +21,7 @@ enum reservation_state {
 };
 #undef STATE_reservation
 #undef STATE_ticket
+#define STATE(machine, name, number, word) STATE_##machine(name, number)
 #define STATE_reservation(name, number)
 #define STATE_ticket(name, number) TICKET_##name = number,
 enum ticket_state {
@@ -29,7 +30,6 @@ enum ticket_state {
 #undef STATE_place
 #undef STATE_reservation
 #undef STATE_ticket
-#undef STATE
 
 const char *reservation_state_text(enum reservation_state state);
 bool reservation_may_become(enum reservation_state from, enum reservation_state to);

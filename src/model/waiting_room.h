@@ -20,7 +20,6 @@ enum place_state {
 #undef STATE_place
 #undef STATE_reservation
 #undef STATE_ticket
-#undef STATE
 
 const char *place_state_text(enum place_state state);
 bool place_may_become(enum place_state from, enum place_state to);
