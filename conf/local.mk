@@ -1,0 +1,1 @@
+# Samples of every configuration file that a site needs.

@@ -1,0 +1,1 @@
+# Private instances, units and sites.

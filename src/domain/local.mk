@@ -1,0 +1,7 @@
+# One module a line (.gitattributes merges these files by keeping both sides).
+noinst_LIBRARIES += src/domain/libdomain.a
+src_domain_libdomain_a_SOURCES =
+src_domain_libdomain_a_SOURCES += src/domain/admission.h
+src_domain_libdomain_a_SOURCES += src/domain/catalogue.h
+src_domain_libdomain_a_SOURCES += src/domain/idempotency.h
+src_domain_libdomain_a_SOURCES += src/domain/ledger.h

@@ -1,0 +1,10 @@
+# One module a line (.gitattributes merges these files by keeping both sides).
+noinst_LIBRARIES += src/model/libmodel.a
+src_model_libmodel_a_SOURCES =
+src_model_libmodel_a_SOURCES += src/model/account.h
+src_model_libmodel_a_SOURCES += src/model/concert.h
+src_model_libmodel_a_SOURCES += src/model/conf.h src/model/conf.def
+src_model_libmodel_a_SOURCES += src/model/queue_token.h
+src_model_libmodel_a_SOURCES += src/model/reservation.h
+src_model_libmodel_a_SOURCES += src/model/states.def
+src_model_libmodel_a_SOURCES += src/model/waiting_room.h

@@ -1,0 +1,6 @@
+# One module a line (.gitattributes merges these files by keeping both sides).
+noinst_LIBRARIES += src/store/libstore.a
+src_store_libstore_a_SOURCES =
+src_store_libstore_a_SOURCES += src/store/db.h
+src_store_libstore_a_SOURCES += src/store/stmt.h
+src_store_libstore_a_SOURCES += src/store/tx.h

@@ -1,0 +1,1 @@
+# plays in which a part dies

@@ -1,0 +1,5 @@
+# What test programs share.
+check_LIBRARIES += tests/lib/libtest.a
+tests_lib_libtest_a_SOURCES =
+tests_lib_libtest_a_SOURCES += tests/lib/check_main.c tests/lib/check_main.h
+EXTRA_DIST += tests/lib/run-test

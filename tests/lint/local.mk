@@ -1,0 +1,1 @@
+# rules that a program can check about the tree

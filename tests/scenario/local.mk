@@ -1,0 +1,1 @@
+# plays through nginx against a private instance

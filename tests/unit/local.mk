@@ -1,0 +1,6 @@
+# Rules without I/O. A test is one line here and tests/unit/check_<module>.c, as in
+# UNIT_TESTS += tests/unit/check_err
+UNIT_TESTS =
+
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
