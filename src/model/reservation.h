@@ -11,6 +11,7 @@
 #include "util/uuid.h"
 
 #define SEATS_PER_RESERVATION_MAX 10
+#define RESERVED_SEAT_BYTES       (4 + 8) /* a seat in reservation.seats */
 
 #define STATE(machine, name, number, word) STATE_##machine(name, number)
 #define STATE_place(name, number)

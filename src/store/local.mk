@@ -4,3 +4,5 @@ src_store_libstore_a_SOURCES =
 src_store_libstore_a_SOURCES += src/store/db.h
 src_store_libstore_a_SOURCES += src/store/stmt.h
 src_store_libstore_a_SOURCES += src/store/tx.h
+src_store_libstore_a_SOURCES += src/store/claim_store.c src/store/claim_store.h
+src_store_libstore_a_SOURCES += src/store/reservation_store.c src/store/reservation_store.h
