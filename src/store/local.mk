@@ -1,8 +1,10 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES =
-src_store_libstore_a_SOURCES += src/store/db.h
-src_store_libstore_a_SOURCES += src/store/stmt.h
-src_store_libstore_a_SOURCES += src/store/tx.h
+src_store_libstore_a_SOURCES += src/store/classify.c src/store/classify.h
+src_store_libstore_a_SOURCES += src/store/db.c src/store/db.h src/store/db_private.h
+src_store_libstore_a_SOURCES += src/store/registry.c
+src_store_libstore_a_SOURCES += src/store/stmt.c src/store/stmt.h
+src_store_libstore_a_SOURCES += src/store/tx.c src/store/tx.h
 src_store_libstore_a_SOURCES += src/store/claim_store.c src/store/claim_store.h
 src_store_libstore_a_SOURCES += src/store/reservation_store.c src/store/reservation_store.h

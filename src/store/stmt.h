@@ -119,6 +119,15 @@ enum err stmt_select_many(struct call *call, const struct stmt *stmt, size_t rep
                           const struct arg *args, size_t arg_count,
                           struct result *result_out) MUST_CHECK;
 
+/*
+ * Every row in turn, without keeping any: for results too large for the arena. The columns hold for
+ * the call of fn only; fn must not touch the database. An error of fn ends the reading.
+ */
+typedef enum err stmt_row_fn(struct call *call, void *arg, const struct column *columns,
+                             size_t column_count);
+enum err stmt_each(struct call *call, const struct stmt *stmt, const struct arg *args,
+                   size_t arg_count, stmt_row_fn *fn, void *arg) MUST_CHECK;
+
 /* The one row of a SELECT by key. Errors: NOT_FOUND when there is none (no detail is recorded). */
 enum err stmt_select_one(struct call *call, const struct stmt *stmt, const struct arg *args,
                          size_t arg_count, const struct column **row_out) MUST_CHECK;

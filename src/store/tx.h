@@ -31,4 +31,11 @@ enum err tx_run(struct call *call, const char *name, tx_fn *fn, void *arg) MUST_
  */
 void tx_after_commit(struct call *call, void (*fn)(struct call *call, void *arg), void *arg);
 
+/*
+ * From inside fn, once it holds proof that no earlier run has committed (its key's row was free): what
+ * fn answers from here on stands. Without it, any refusal of a run after an unknown commit becomes
+ * UNCERTAIN, since it may be the echo of what that commit did.
+ */
+void tx_outcome_is_known(struct call *call);
+
 #endif
