@@ -1,5 +1,5 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/cache/libcache.a
 src_cache_libcache_a_SOURCES =
-src_cache_libcache_a_SOURCES += src/cache/cache.h
+src_cache_libcache_a_SOURCES += src/cache/cache.c src/cache/cache.h
 src_cache_libcache_a_SOURCES += src/cache/keys.def
