@@ -39,10 +39,15 @@ struct request {
     const char *authorization, *cookie, *content_type, *idempotency_key, *x_requested_with, *origin,
         *host, *if_none_match, *accept;
     const char *remote_addr;
+    const char *request_id; /* nginx's, as sent; NULL when absent */
 
     const char *body;
     size_t body_bytes;      /* read */
     int64_t content_length; /* promised; -1 when absent */
+
+    /* What passed its limit ("Cookie", "body"), NULL when nothing did. Its value is absent above and
+     * the body empty; the only answer to such a request is TOO_LARGE. */
+    const char *too_large;
 
     int64_t started_at_us; /* nginx's REQUEST_START in this host's wall clock, 0 when absent */
 
