@@ -42,4 +42,7 @@ struct once {
 enum err once_run(struct call *call, const char *name, struct once *once, tx_fn *fn, void *arg,
                   const void *result) MUST_CHECK;
 
+/* Deletes answers older than idempotency_hours, in batches; for the janitor. */
+enum err idempotency_sweep(struct call *call) MUST_CHECK;
+
 #endif

@@ -4,6 +4,10 @@
 #ifndef TICKETD_DOMAIN_LEDGER_H
 #define TICKETD_DOMAIN_LEDGER_H
 
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/idempotency.h"
 #include "model/account.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -34,5 +38,50 @@ enum err ledger_record(struct call *call, const struct posting *posting) MUST_CH
 /* Minor units. */
 enum err ledger_load_balance(struct call *call, const struct uuid *user_id,
                              int64_t *balance_out) MUST_CHECK;
+
+#define CHARGE_AMOUNT_MAX     10000000
+#define ADJUSTMENT_AMOUNT_MAX INT64_C(1000000000000)
+
+/* Points put in by the fan. The answer of POST /points/charges. */
+struct charge {
+    struct uuid charge_id;
+    int64_t amount;  /* minor units */
+    int64_t balance; /* after it */
+};
+
+/*
+ * Charges call->session's user once. once->encode gets a struct charge.
+ * Errors: FORBIDDEN (points_self_charge is off), INVALID_AMOUNT, and those of once_run().
+ */
+enum err ledger_charge(struct call *call, int64_t amount, struct once *once) MUST_CHECK;
+
+/* Points given or taken by an admin. The answer of POST /admin/users/{user_id}/points. */
+struct adjustment {
+    struct uuid posting_id;
+    int64_t balance; /* after it */
+};
+
+/*
+ * Adjusts a balance once, and notes it in the admin log. once->encode gets a struct adjustment.
+ * Errors: INVALID_AMOUNT (zero, or beyond ADJUSTMENT_AMOUNT_MAX either way), NOT_FOUND,
+ * INSUFFICIENT_POINTS, and those of once_run().
+ */
+enum err ledger_adjust(struct call *call, const struct uuid *user_id, int64_t amount,
+                       const char *reason, struct once *once) MUST_CHECK;
+
+/* A fan's side of a posting. */
+struct ledger_entry {
+    struct uuid posting_id;
+    enum posting_kind kind;
+    int64_t amount;        /* signed, minor units */
+    int64_t balance_after; /* minor units */
+    int64_t created_at_us;
+    struct uuid payment_id; /* zero: none */
+};
+
+/* Newest first. before: NULL, or the last posting_id of the page before. */
+enum err ledger_list_entries(struct call *call, const struct uuid *user_id,
+                             const struct uuid *before, int64_t limit,
+                             const struct ledger_entry **entries_out, size_t *count_out) MUST_CHECK;
 
 #endif

@@ -5,3 +5,7 @@ src_domain_libdomain_a_SOURCES += src/domain/admission.h
 src_domain_libdomain_a_SOURCES += src/domain/catalogue.h
 src_domain_libdomain_a_SOURCES += src/domain/idempotency.h
 src_domain_libdomain_a_SOURCES += src/domain/ledger.h
+src_domain_libdomain_a_SOURCES += src/domain/session.h
+src_domain_libdomain_a_SOURCES += src/domain/account.h
+src_domain_libdomain_a_SOURCES += src/domain/admin_log.h
+src_domain_libdomain_a_SOURCES += src/domain/password.h
