@@ -35,6 +35,13 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 /* Some allocation failed since the last reset. */
 bool arena_is_full(const struct arena *arena);
 
+/*
+ * Lifts the ceiling by ARENA_RESERVE_BYTES until the reset, and is full no more: for the answer that
+ * says that the ceiling was reached.
+ */
+#define ARENA_RESERVE_BYTES ((size_t)8192)
+void arena_open_reserve(struct arena *arena);
+
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *arena);
 
