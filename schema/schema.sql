@@ -188,6 +188,10 @@ CREATE TABLE waiting_room (
   now_serving          BIGINT       NOT NULL,    -- highest number ever admitted; never falls
   rate_tokens_u        BIGINT       NOT NULL,    -- millionths of a person that may enter now
   rate_refilled_at_us  BIGINT       NOT NULL,
+  admitted_total       BIGINT       NOT NULL DEFAULT 0, -- places admitted so far; the janitor alone writes it
+  window_started_at_us BIGINT       NOT NULL DEFAULT 0, -- admissions a minute are measured in two windows
+  window_admitted      BIGINT       NOT NULL DEFAULT 0, -- … in the minute that began then
+  window_before        BIGINT       NOT NULL DEFAULT 0, -- … in the minute before it
   version              BIGINT       NOT NULL,    -- raised by every change an organiser makes
   PRIMARY KEY (concert_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

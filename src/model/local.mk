@@ -8,4 +8,4 @@ src_model_libmodel_a_SOURCES += src/model/queue_token.h
 src_model_libmodel_a_SOURCES += src/model/reservation.c src/model/reservation.h
 src_model_libmodel_a_SOURCES += src/model/slice.h
 src_model_libmodel_a_SOURCES += src/model/states.def
-src_model_libmodel_a_SOURCES += src/model/waiting_room.h
+src_model_libmodel_a_SOURCES += src/model/waiting_room.c src/model/waiting_room.h

@@ -1,10 +1,14 @@
 /*
- * The waiting room of a concert and a fan's place in it.
+ * The waiting room of a concert and a fan's place in it: what can be decided from rows and the time.
+ *
+ * Numbers: a queue number is the place_no of the place. Those who came to the lobby get theirs when
+ * the sale opens; place_number() is the one function that says which, so the draw goes in there.
  */
 #ifndef TICKETD_MODEL_WAITING_ROOM_H
 #define TICKETD_MODEL_WAITING_ROOM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/concert.h"
@@ -20,6 +24,8 @@ enum place_state {
 #undef STATE_place
 #undef STATE_reservation
 #undef STATE_ticket
+
+#define PLACE_STATE_COUNT (PLACE_LEFT + 1)
 
 const char *place_state_text(enum place_state state);
 bool place_may_become(enum place_state from, enum place_state to);
@@ -44,7 +50,23 @@ struct waiting_room {
     int64_t now_serving;
     int64_t rate_tokens_u;
     int64_t rate_refilled_at_us;
+    int64_t admitted_total;
+    int64_t window_started_at_us;
+    int64_t window_admitted;
+    int64_t window_before;
     int64_t version;
+};
+
+/* What an organiser may leave to us (API.md, POST /admin/concerts). */
+#define CAPACITY_DEFAULT             100
+#define ADMIT_PER_MINUTE_DEFAULT     600
+#define ADMISSION_SECONDS_DEFAULT    600
+#define ABSENT_AFTER_SECONDS_DEFAULT 180
+
+/* A waiting room and the concert it belongs to; description and the like are not loaded with it. */
+struct sale {
+    struct concert concert;
+    struct waiting_room room;
 };
 
 struct place {
@@ -65,7 +87,117 @@ struct place {
 enum phase waiting_room_phase(const struct waiting_room *room, const struct concert *concert,
                               int64_t now_us);
 
+/* When one may first join: the lobby's opening, or without a lobby the sale's. */
+int64_t waiting_room_opens_at_us(const struct concert *concert);
+
 /* Admitted and not past its end. */
 bool place_is_admitted(const struct place *place, int64_t now_us);
+
+/*
+ * The state as it is now, whether or not the janitor ran: an admission past its end is expired, a
+ * lobby that has opened is a queue, and a live place of a former epoch has left.
+ */
+enum place_state place_state_at(const struct place *place, const struct sale *sale, int64_t now_us);
+
+/* The place was taken before a reset of the room. */
+bool place_is_of_former_epoch(const struct place *place, const struct waiting_room *room);
+
+/* Joined before the sale opened. */
+bool place_came_from_lobby(const struct place *place, const struct concert *concert);
+
+/* The queue number; false in the lobby, where nobody has one yet. */
+bool place_number(const struct place *place, const struct concert *concert, int64_t now_us,
+                  int64_t *number_out);
+
+/* --- Admitting: how fast ------------------------------------------------------------------- */
+
+#define RATE_ONE 1000000 /* rate tokens are millionths of a person */
+
+/*
+ * Rate tokens of the moment: refilled smoothly by admit_per_minute, never more than one second's
+ * worth (and at least one person's), so that a pause is not followed by a flood.
+ */
+int64_t rate_tokens_at(const struct waiting_room *room, int64_t now_us);
+
+/* How many may be admitted now: free slots, bounded by the rate. inside: places in state admitted. */
+int64_t waiting_room_free_now(const struct waiting_room *room, int64_t inside, int64_t now_us);
+
+/*
+ * Notes in the struct that `count` places were admitted, the highest of them `highest_no`: tokens
+ * spent, now_serving raised (it never falls), the rate's windows moved.
+ */
+void waiting_room_note_admitted(struct waiting_room *room, int64_t count, int64_t highest_no,
+                                int64_t now_us);
+
+/* Places admitted in the last 60 s: the running minute, and the share of the one before that is
+ * still inside the 60 s. */
+int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us);
+
+/* --- Waiting: how long, and when to ask again ----------------------------------------------- */
+
+/* Beyond this many people ahead a position is an estimate: counting a crowd each time costs too much. */
+#define POSITION_EXACT_MAX 1000
+
+/*
+ * A position from figures: of the numbers between now serving and ours, the share that still waits.
+ * At least POSITION_EXACT_MAX + 1, for nearer ones are counted.
+ */
+int64_t position_estimate(const struct waiting_room *room, int64_t place_no, int64_t waiting,
+                          int64_t last_number);
+
+/*
+ * Whole seconds until a person at `position` is admitted; -1 where nothing can be said (paused, not
+ * open). The free slots fill at admit_per_minute; behind them people enter as fast as was measured,
+ * but never faster than admit_per_minute nor slower than capacity a full admission.
+ */
+int64_t estimated_wait_seconds(const struct sale *sale, int64_t inside, int64_t position,
+                               int64_t now_us);
+
+#define POLL_SECONDS_MIN 2
+#define POLL_SECONDS_MAX 72 /* 60 and its jitter */
+
+/* What decides when a fan should ask again. */
+struct poll_question {
+    enum place_state state;
+    int64_t position;         /* -1: none */
+    int64_t wait_seconds;     /* estimated; -1: unknown */
+    int64_t waiting;          /* the crowd, for the poll budget; 0: unknown */
+    int64_t until_open_us;    /* lobby: until the sale opens */
+    int64_t admitted_left_us; /* admitted: until the admission ends */
+    uint32_t random;          /* for the jitter, a fifth up or down */
+};
+
+/* Between POLL_SECONDS_MIN and POLL_SECONDS_MAX: often near the front, seldom far behind. */
+int64_t poll_after_seconds(const struct poll_question *question);
+
+/* Near enough to the turn that the table, too, must know whether somebody is there: whom the next
+ * two minutes may admit, or the next thousand. */
+bool waiting_room_is_near(const struct waiting_room *room, int64_t place_no);
+
+/* --- Being there ----------------------------------------------------------------------------- */
+
+/* The signs of life of a place: what memcached keeps of it. */
+struct presence {
+    int64_t seen_at_us;   /* last sign of life, the join too */
+    int64_t call_at_us;   /* last heartbeat that was answered; 0: none since the join */
+    int64_t before_at_us; /* the one before it; 0: none */
+    int64_t poll_seconds; /* how long it was asked to wait, last time */
+};
+
+/* Notes a heartbeat that is being answered. */
+void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t now_us);
+
+/*
+ * Seconds to wait when a heartbeat comes far sooner than asked, else 0. The first call after a join
+ * and two calls an interval (a second tab, a reload) are never too soon.
+ */
+int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_us);
+
+/*
+ * Silent: later than the poll time last given and the grace. presence is NULL when memcached does
+ * not know the place; the table then speaks alone, and the longest poll time is taken for given.
+ */
+bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us,
+                        int32_t absent_after_seconds, int64_t now_us);
 
 #endif

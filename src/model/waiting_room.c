@@ -1,0 +1,251 @@
+/*
+ * The rules of the waiting room that need no table: phase, number, rate, waiting time, poll time,
+ * presence.
+ *
+ * Invariant: nothing here lets a number go back: now_serving is only ever raised.
+ */
+#include "model/waiting_room.h"
+
+#define SECOND_US 1000000LL
+#define MINUTE_US (60 * SECOND_US)
+
+/* Heartbeats a second that the read pool is to bear from the far crowd. */
+#define POLL_BUDGET 2000
+
+/* Whom the next two minutes may admit is near the turn; so is the next thousand. */
+#define NEAR_MINUTES 2
+#define NEAR_PEOPLE  1000
+
+/* How often those at a position look after their place. */
+static const struct {
+    int64_t position;
+    int64_t seconds;
+} poll_table[] = {
+    {50, 2}, {200, 5}, {1000, 10}, {5000, 20}, {20000, 40}, {INT64_MAX, 60},
+};
+#define POLL_SECONDS_BASE_MAX 60
+#define POLL_SECONDS_ADMITTED 10
+
+static int64_t clamp(int64_t value, int64_t low, int64_t high)
+{
+    if (value < low)
+        return low;
+    return value > high ? high : value;
+}
+
+static int64_t divide_up(int64_t dividend, int64_t divisor)
+{
+    return (dividend + divisor - 1) / divisor;
+}
+
+enum phase waiting_room_phase(const struct waiting_room *room, const struct concert *concert,
+                              int64_t now_us)
+{
+    bool has_ended = concert->sale_ends_at_us != 0 && now_us >= concert->sale_ends_at_us;
+    bool has_lobby = concert->lobby_opens_at_us != 0;
+
+    if (room->closed || room->halted != NULL || has_ended)
+        return PHASE_CLOSED;
+    if (now_us < concert->on_sale_at_us)
+        return has_lobby && now_us >= concert->lobby_opens_at_us ? PHASE_LOBBY : PHASE_SCHEDULED;
+    if (room->paused)
+        return PHASE_PAUSED;
+    return room->sold_out ? PHASE_SOLD_OUT : PHASE_OPEN;
+}
+
+int64_t waiting_room_opens_at_us(const struct concert *concert)
+{
+    return concert->lobby_opens_at_us != 0 ? concert->lobby_opens_at_us : concert->on_sale_at_us;
+}
+
+bool place_is_admitted(const struct place *place, int64_t now_us)
+{
+    return place->state == PLACE_ADMITTED && now_us < place->admission_expires_at_us;
+}
+
+bool place_is_of_former_epoch(const struct place *place, const struct waiting_room *room)
+{
+    return place->place_no < room->epoch_first_no;
+}
+
+enum place_state place_state_at(const struct place *place, const struct sale *sale, int64_t now_us)
+{
+    if (place_is_live(place->state) && place_is_of_former_epoch(place, &sale->room))
+        return PLACE_LEFT;
+    if (place->state == PLACE_ADMITTED && !place_is_admitted(place, now_us))
+        return PLACE_EXPIRED;
+    if (place->state == PLACE_LOBBY && now_us >= sale->concert.on_sale_at_us)
+        return PLACE_WAITING;
+    return place->state;
+}
+
+bool place_came_from_lobby(const struct place *place, const struct concert *concert)
+{
+    return place->joined_at_us < concert->on_sale_at_us;
+}
+
+bool place_number(const struct place *place, const struct concert *concert, int64_t now_us,
+                  int64_t *number_out)
+{
+    if (place_came_from_lobby(place, concert) && now_us < concert->on_sale_at_us)
+        return false;
+    *number_out = place->place_no;
+    return true;
+}
+
+int64_t rate_tokens_at(const struct waiting_room *room, int64_t now_us)
+{
+    int64_t burst = (int64_t)room->admit_per_minute * RATE_ONE / 60;
+    int64_t elapsed_us = clamp(now_us - room->rate_refilled_at_us, 0, MINUTE_US);
+    int64_t tokens = room->rate_tokens_u + elapsed_us * room->admit_per_minute / 60;
+
+    return clamp(tokens, 0, burst > RATE_ONE ? burst : RATE_ONE);
+}
+
+int64_t waiting_room_free_now(const struct waiting_room *room, int64_t inside, int64_t now_us)
+{
+    return clamp(room->capacity - inside, 0, rate_tokens_at(room, now_us) / RATE_ONE);
+}
+
+/* Moves the windows on to the minute that now_us lies in. */
+static void move_windows(struct waiting_room *room, int64_t now_us)
+{
+    int64_t age_us = now_us - room->window_started_at_us;
+
+    if (age_us < MINUTE_US)
+        return;
+    room->window_before = age_us < 2 * MINUTE_US ? room->window_admitted : 0;
+    room->window_admitted = 0;
+    room->window_started_at_us = now_us - age_us % MINUTE_US;
+}
+
+void waiting_room_note_admitted(struct waiting_room *room, int64_t count, int64_t highest_no,
+                                int64_t now_us)
+{
+    room->rate_tokens_u = rate_tokens_at(room, now_us) - count * RATE_ONE;
+    if (now_us > room->rate_refilled_at_us)
+        room->rate_refilled_at_us = now_us;
+    if (highest_no > room->now_serving)
+        room->now_serving = highest_no;
+    move_windows(room, now_us);
+    room->window_admitted += count;
+    room->admitted_total += count;
+}
+
+int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us)
+{
+    struct waiting_room moved = *room;
+
+    move_windows(&moved, now_us);
+    int64_t age_us = clamp(now_us - moved.window_started_at_us, 0, MINUTE_US);
+    return moved.window_admitted + moved.window_before * (MINUTE_US - age_us) / MINUTE_US;
+}
+
+int64_t position_estimate(const struct waiting_room *room, int64_t place_no, int64_t waiting,
+                          int64_t last_number)
+{
+    int64_t ahead = place_no - room->now_serving - 1;
+    int64_t numbers = last_number - room->now_serving;
+
+    /* In thousandths: an estimate, and the plain product may pass 63 bits. */
+    if (numbers > 0 && waiting < numbers)
+        ahead = ahead * (waiting * 1000 / numbers) / 1000;
+    return ahead < POSITION_EXACT_MAX ? POSITION_EXACT_MAX + 1 : ahead + 1;
+}
+
+int64_t estimated_wait_seconds(const struct sale *sale, int64_t inside, int64_t position,
+                               int64_t now_us)
+{
+    const struct waiting_room *room = &sale->room;
+    int64_t fastest = room->admit_per_minute;
+    int64_t slowest = (int64_t)room->capacity * 60 / room->admission_seconds;
+
+    if (position < 0 || waiting_room_phase(room, &sale->concert, now_us) != PHASE_OPEN)
+        return -1;
+    if (slowest < 1)
+        slowest = 1;
+    if (slowest > fastest)
+        slowest = fastest;
+    int64_t steady = clamp(admitted_per_minute_at(room, now_us), slowest, fastest);
+    int64_t soon = clamp(room->capacity - inside, 0, position);
+    return divide_up(soon * 60, fastest) + divide_up((position - soon) * 60, steady);
+}
+
+static int64_t poll_seconds_waiting(const struct poll_question *question)
+{
+    size_t row = 0;
+
+    while (question->position > poll_table[row].position)
+        row++;
+    int64_t seconds = poll_table[row].seconds;
+    if (question->position > POSITION_EXACT_MAX && seconds < question->waiting / POLL_BUDGET)
+        seconds = question->waiting / POLL_BUDGET;
+    /* Whoever is called soon should not learn of it late, however many are ahead. */
+    if (question->wait_seconds >= 0 && seconds > question->wait_seconds / 2)
+        seconds = question->wait_seconds / 2;
+    return seconds;
+}
+
+static int64_t poll_seconds_base(const struct poll_question *question)
+{
+    switch (question->state) {
+    case PLACE_LOBBY: return question->until_open_us / SECOND_US / 2;
+    case PLACE_WAITING:
+    case PLACE_ABSENT: return poll_seconds_waiting(question);
+    case PLACE_ADMITTED:
+        return clamp(question->admitted_left_us / SECOND_US, 1, POLL_SECONDS_ADMITTED);
+    case PLACE_DONE:
+    case PLACE_EXPIRED:
+    case PLACE_LEFT: break;
+    }
+    return POLL_SECONDS_BASE_MAX;
+}
+
+int64_t poll_after_seconds(const struct poll_question *question)
+{
+    int64_t base = clamp(poll_seconds_base(question), POLL_SECONDS_MIN, POLL_SECONDS_BASE_MAX);
+    int64_t base_ms = base * 1000;
+    int64_t spread_ms = base_ms / 5;
+    int64_t with_jitter_ms = base_ms - spread_ms + (int64_t)question->random % (2 * spread_ms + 1);
+
+    return clamp((with_jitter_ms + 500) / 1000, POLL_SECONDS_MIN, POLL_SECONDS_MAX);
+}
+
+bool waiting_room_is_near(const struct waiting_room *room, int64_t place_no)
+{
+    int64_t near = (int64_t)room->admit_per_minute * NEAR_MINUTES;
+
+    return place_no - room->now_serving <= (near > NEAR_PEOPLE ? near : NEAR_PEOPLE);
+}
+
+void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t now_us)
+{
+    presence->before_at_us = presence->call_at_us;
+    presence->call_at_us = now_us;
+    presence->seen_at_us = now_us;
+    presence->poll_seconds = poll_seconds;
+}
+
+int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_us)
+{
+    /* Three quarters of an interval: jitter, a slow clock and a late answer are not "far sooner". */
+    int64_t next_us = presence->before_at_us + presence->poll_seconds * SECOND_US * 3 / 4;
+
+    if (presence->before_at_us == 0 || now_us >= next_us)
+        return 0;
+    return divide_up(next_us - now_us, SECOND_US);
+}
+
+bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us,
+                        int32_t absent_after_seconds, int64_t now_us)
+{
+    int64_t asked = presence == NULL ? POLL_SECONDS_MAX : 0;
+    int64_t due_us = last_seen_at_us + asked * SECOND_US;
+
+    if (presence != NULL) {
+        int64_t given_us = presence->seen_at_us + presence->poll_seconds * SECOND_US;
+        if (given_us > due_us)
+            due_us = given_us;
+    }
+    return now_us > due_us + (int64_t)absent_after_seconds * SECOND_US;
+}

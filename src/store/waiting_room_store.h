@@ -1,0 +1,64 @@
+/*
+ * Rows of waiting_room, one a concert.
+ *
+ * Who writes what: the janitor now_serving, the rate and sold_out; joins the generation and the
+ * number limit; organisers the settings. All under the row's lock or by one UPDATE of these columns
+ * alone, so that nobody writes back what another has changed meanwhile.
+ */
+#ifndef TICKETD_STORE_WAITING_ROOM_STORE_H
+#define TICKETD_STORE_WAITING_ROOM_STORE_H
+
+#include <stddef.h>
+
+#include "model/waiting_room.h"
+#include "util/call.h"
+#include "util/err.h"
+
+/* A new concert's room: its settings from the struct, everything else at its beginning. */
+enum err waiting_room_store_insert(struct call *call, const struct waiting_room *room) MUST_CHECK;
+
+/* The room and its concert (without description). Errors: NOT_FOUND. Database: a plain read. */
+enum err waiting_room_store_find(struct call *call, int32_t concert_id,
+                                 struct sale *sale_out) MUST_CHECK;
+
+/* The room alone, FOR UPDATE. Errors: NOT_FOUND. */
+enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
+                                 struct waiting_room *room_out) MUST_CHECK;
+
+/* A sale that the janitor looks after, and which kinds of places it has. */
+struct running_sale {
+    struct sale sale;
+    bool has_lobby, has_waiting, has_admitted;
+};
+
+/* Sales whose lobby or sale has begun and whose end, if any, is later than ended_after_us. */
+enum err waiting_room_store_list_running(struct call *call, int64_t ended_after_us,
+                                         struct running_sale **items_out,
+                                         size_t *count_out) MUST_CHECK;
+
+/* Numbers: generation and number_limit. Under the row's lock. */
+enum err waiting_room_store_set_numbers(struct call *call,
+                                        const struct waiting_room *room) MUST_CHECK;
+
+/* What waiting_room_note_admitted() has noted. Under the row's lock. */
+enum err waiting_room_store_set_admitted(struct call *call,
+                                         const struct waiting_room *room) MUST_CHECK;
+
+/* Settings of an organiser, and the version. Under the row's lock. */
+enum err waiting_room_store_set_settings(struct call *call,
+                                         const struct waiting_room *room) MUST_CHECK;
+
+/* Epoch, its first number, numbers, now_serving and version of a reset. Under the row's lock. */
+enum err waiting_room_store_set_epoch(struct call *call, const struct waiting_room *room) MUST_CHECK;
+
+/* Compare-and-set: nothing changes when the row says so already. */
+enum err waiting_room_store_set_sold_out(struct call *call, int32_t concert_id,
+                                         bool sold_out) MUST_CHECK;
+
+/* Seats of the concert's future performances that a hold takes at this moment: any? */
+enum err waiting_room_store_has_held_seats(struct call *call, int32_t concert_id,
+                                           bool *has_held_out) MUST_CHECK;
+
+extern const struct stmt *const waiting_room_store_statements[];
+
+#endif
