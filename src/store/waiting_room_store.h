@@ -49,7 +49,8 @@ enum err waiting_room_store_set_settings(struct call *call,
                                          const struct waiting_room *room) MUST_CHECK;
 
 /* Epoch, its first number, numbers, now_serving and version of a reset. Under the row's lock. */
-enum err waiting_room_store_set_epoch(struct call *call, const struct waiting_room *room) MUST_CHECK;
+enum err waiting_room_store_set_epoch(struct call *call,
+                                      const struct waiting_room *room) MUST_CHECK;
 
 /* Compare-and-set: nothing changes when the row says so already. */
 enum err waiting_room_store_set_sold_out(struct call *call, int32_t concert_id,

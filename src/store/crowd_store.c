@@ -1,0 +1,295 @@
+/*
+ * Rows of queue_entry as a crowd.
+ *
+ * Everything walks queue_entry_by_state (concert_id, state, place_no), where number order is index
+ * order: the first rows of a state are the next in number order.
+ */
+#include "store/crowd_store.h"
+
+#include "store/room_rows.h"
+#include "store/stmt.h"
+
+static enum err select_number(struct call *call, const struct stmt *stmt, const struct arg *args,
+                              size_t arg_count, int64_t if_null, int64_t *number_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, stmt, args, arg_count, &row);
+
+    if (err != ERR_OK)
+        return err;
+    *number_out = column_i64_or(&row[0], if_null);
+    return ERR_OK;
+}
+
+/* A lobby that has opened and is not moved yet waits as well. */
+static const struct stmt count_ahead = {
+    .name = "crowd.count_ahead",
+    .sql = "SELECT COUNT(*)\n"
+           "  FROM (SELECT 1\n"
+           "          FROM queue_entry\n"
+           "         WHERE concert_id = ?\n"
+           "           AND state IN (0, 1)\n"
+           "           AND place_no < ?\n"
+           "         LIMIT ?) AS ahead",
+};
+
+enum err crowd_store_count_ahead(struct call *call, int32_t concert_id, int64_t place_no,
+                                 int64_t most, int64_t *count_out)
+{
+    return select_number(call, &count_ahead,
+                         ARGS(arg_i64(concert_id), arg_i64(place_no), arg_i64(most)), 0, count_out);
+}
+
+static const struct stmt count_waiting = {
+    .name = "crowd.count_waiting",
+    .sql = "SELECT COUNT(*)\n"
+           "  FROM (SELECT 1\n"
+           "          FROM queue_entry\n"
+           "         WHERE concert_id = ?\n"
+           "           AND state IN (0, 1)\n"
+           "         LIMIT ?) AS crowd",
+};
+
+enum err crowd_store_count_waiting(struct call *call, int32_t concert_id, int64_t most,
+                                   int64_t *count_out)
+{
+    return select_number(call, &count_waiting, ARGS(arg_i64(concert_id), arg_i64(most)), 0,
+                         count_out);
+}
+
+static const struct stmt count_inside = {
+    .name = "crowd.count_inside",
+    .sql = "SELECT COUNT(*)\n"
+           "  FROM queue_entry\n"
+           " WHERE concert_id = ?\n"
+           "   AND state = 3",
+};
+
+enum err crowd_store_count_inside(struct call *call, int32_t concert_id, int64_t *count_out)
+{
+    return select_number(call, &count_inside, ARGS(arg_i64(concert_id)), 0, count_out);
+}
+
+static const struct stmt count_states = {
+    .name = "crowd.count_states",
+    .sql = "SELECT state, COUNT(*)\n"
+           "  FROM queue_entry\n"
+           " WHERE concert_id = ?\n"
+           " GROUP BY state",
+};
+
+enum err crowd_store_count_states(struct call *call, int32_t concert_id,
+                                  int64_t counts[PLACE_STATE_COUNT])
+{
+    struct result rows;
+    enum err err = stmt_select(call, &count_states, ARGS(arg_i64(concert_id)), &rows);
+
+    if (err != ERR_OK)
+        return err;
+    for (int state = 0; state < PLACE_STATE_COUNT; state++)
+        counts[state] = 0;
+    for (size_t i = 0; i < rows.row_count; i++) {
+        const struct column *row = result_row(&rows, i);
+        counts[column_i64(&row[0])] = column_i64(&row[1]);
+    }
+    return ERR_OK;
+}
+
+static const struct stmt select_last_number = {
+    .name = "crowd.select_last_number",
+    .sql = "SELECT MAX(place_no)\n"
+           "  FROM queue_entry\n"
+           " WHERE concert_id = ?",
+};
+
+enum err crowd_store_last_number(struct call *call, int32_t concert_id, int64_t *last_number_out)
+{
+    return select_number(call, &select_last_number, ARGS(arg_i64(concert_id)), 0, last_number_out);
+}
+
+static enum err list_with(struct call *call, const struct stmt *stmt, const struct arg *args,
+                          size_t arg_count, struct place_list *list_out)
+{
+    struct result rows;
+    enum err err = stmt_select(call, stmt, args, arg_count, &rows);
+
+    if (err != ERR_OK)
+        return err;
+    struct place *items = ARENA_ARRAY(call->arena, struct place, rows.row_count + 1);
+    if (items == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many places for one batch");
+    for (size_t i = 0; i < rows.row_count; i++)
+        items[i] = place_from_row(result_row(&rows, i));
+    *list_out = (struct place_list){.count = rows.row_count, .items = items};
+    return ERR_OK;
+}
+
+static const struct stmt select_waiting = {
+    .name = "crowd.select_waiting",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.state = 1\n"
+           " ORDER BY q.place_no\n"
+           " LIMIT ?",
+};
+
+enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, size_t limit,
+                                  struct place_list *list_out)
+{
+    return list_with(call, &select_waiting, ARGS(arg_i64(concert_id), arg_i64((int64_t)limit)),
+                     list_out);
+}
+
+static const struct stmt lock_waiting = {
+    .name = "crowd.lock_waiting",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.state = 1\n"
+           "   AND q.place_no < ?\n"
+           " ORDER BY q.place_no\n"
+           " LIMIT ?\n"
+           "   FOR UPDATE",
+};
+
+enum err crowd_store_lock_waiting(struct call *call, int32_t concert_id, int64_t below_no,
+                                  size_t limit, struct place_list *list_out)
+{
+    return list_with(call, &lock_waiting,
+                     ARGS(arg_i64(concert_id), arg_i64(below_no), arg_i64((int64_t)limit)),
+                     list_out);
+}
+
+static const struct stmt select_overdue = {
+    .name = "crowd.select_overdue",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.state = 3\n"
+           "   AND q.admission_expires_at_us <= ?\n" // now [us]
+           " ORDER BY q.place_no\n"
+           " LIMIT ?",
+};
+
+enum err crowd_store_list_overdue(struct call *call, int32_t concert_id, size_t limit,
+                                  struct place_list *list_out)
+{
+    return list_with(call, &select_overdue,
+                     ARGS(arg_i64(concert_id), arg_i64(call->now_us), arg_i64((int64_t)limit)),
+                     list_out);
+}
+
+static const struct stmt select_former = {
+    .name = "crowd.select_former",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.state IN (0, 1, 2, 3)\n"
+           "   AND q.place_no < ?\n"
+           " LIMIT ?",
+};
+
+enum err crowd_store_list_former(struct call *call, int32_t concert_id, int64_t first_no,
+                                 size_t limit, struct place_list *list_out)
+{
+    return list_with(call, &select_former,
+                     ARGS(arg_i64(concert_id), arg_i64(first_no), arg_i64((int64_t)limit)),
+                     list_out);
+}
+
+static const struct stmt select_first_in_lobby = {
+    .name = "crowd.select_first_in_lobby",
+    .sql = "SELECT MIN(place_no)\n"
+           "  FROM queue_entry\n"
+           " WHERE concert_id = ?\n"
+           "   AND state = 0",
+};
+
+enum err crowd_store_first_in_lobby(struct call *call, int32_t concert_id, int64_t *place_no_out)
+{
+    return select_number(call, &select_first_in_lobby, ARGS(arg_i64(concert_id)), INT64_MAX,
+                         place_no_out);
+}
+
+static const struct stmt update_lobby = {
+    .name = "crowd.open_lobby",
+    .sql = "UPDATE queue_entry\n"
+           "   SET state = 1\n"
+           " WHERE concert_id = ?\n"
+           "   AND state = 0\n"
+           " ORDER BY place_no\n"
+           " LIMIT ?",
+};
+
+enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, size_t limit,
+                                uint64_t *changed_out)
+{
+    return stmt_change(call, &update_lobby, ARGS(arg_i64(concert_id), arg_i64((int64_t)limit)),
+                       changed_out);
+}
+
+static const struct stmt update_admitted = {
+    .name = "crowd.admit",
+    .sql = "UPDATE queue_entry\n"
+           "   SET state = 3,\n"
+           "       admitted_at_us = ?,\n"         // now [us]
+           "       admission_expires_at_us = ?\n" // [us]
+           " WHERE concert_id = ?\n"
+           "   AND state = 1\n"
+           "   AND place_no IN (",
+    .repeat = "?",
+    .tail = ")",
+};
+
+enum err crowd_store_admit(struct call *call, int32_t concert_id, const struct place *places,
+                           size_t count, int64_t expires_at_us)
+{
+    struct arg *args = ARENA_ARRAY(call->arena, struct arg, count + 3);
+    uint64_t changed;
+
+    if (args == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many places for one batch");
+    args[0] = arg_i64(call->now_us);
+    args[1] = arg_i64(expires_at_us);
+    args[2] = arg_i64(concert_id);
+    for (size_t i = 0; i < count; i++)
+        args[3 + i] = arg_i64(places[i].place_no);
+    enum err err = stmt_change_many(call, &update_admitted, count, args, count + 3, &changed);
+    if (err != ERR_OK)
+        return err;
+    if (changed != count)
+        return err_set(call, ERR_INTERNAL, "admitted %llu of %zu locked places",
+                       (unsigned long long)changed, count);
+    return ERR_OK;
+}
+
+static const struct stmt update_absent = {
+    .name = "crowd.set_absent",
+    .sql = "UPDATE queue_entry\n"
+           "   SET state = 2\n"
+           " WHERE concert_id = ?\n"
+           "   AND place_no = ?\n"
+           "   AND state = 1\n"
+           "   AND last_seen_at_us = ?", // as the caller read it [us]
+};
+
+enum err crowd_store_set_absent(struct call *call, const struct place *place, bool *is_changed_out)
+{
+    uint64_t changed;
+    enum err err = stmt_change(
+        call, &update_absent,
+        ARGS(arg_i64(place->concert_id), arg_i64(place->place_no), arg_i64(place->last_seen_at_us)),
+        &changed);
+
+    if (err != ERR_OK)
+        return err;
+    *is_changed_out = changed == 1;
+    return ERR_OK;
+}
+
+const struct stmt *const crowd_store_statements[] = {
+    &count_ahead,    &count_waiting,   &count_inside,   &count_states,  &select_last_number,
+    &select_waiting, &lock_waiting,    &select_overdue, &select_former, &select_first_in_lobby,
+    &update_lobby,   &update_admitted, &update_absent,  NULL,
+};

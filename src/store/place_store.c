@@ -1,0 +1,181 @@
+/* Rows of queue_entry, one by one: taken, found, moved from state to state. */
+#include "store/place_store.h"
+
+#include "store/room_rows.h"
+#include "store/stmt.h"
+#include "util/log.h"
+
+static const struct stmt insert = {
+    .name = "place.insert",
+    .sql = "INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,\n"
+           "  joined_at_us, last_seen_at_us, has_held)\n"
+           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)", // times [us]
+};
+
+enum err place_store_insert(struct call *call, const struct place *place)
+{
+    return stmt_change(call, &insert,
+                       ARGS(arg_i64(place->concert_id), arg_i64(place->place_no),
+                            arg_uuid(&place->user_id), arg_i64(place->state), arg_i64(place->epoch),
+                            arg_i64(place->token_version), arg_i64(place->joined_at_us),
+                            arg_i64(place->last_seen_at_us)),
+                       NULL);
+}
+
+static const struct stmt select_by_no = {
+    .name = "place.select_by_no",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.place_no = ?",
+};
+
+static const struct stmt lock_by_no = {
+    .name = "place.lock_by_no",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.place_no = ?\n"
+           "   FOR UPDATE",
+};
+
+static const struct stmt select_live = {
+    .name = "place.select_live",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.user_id = ?\n"
+           "   AND q.live = 1",
+};
+
+static enum err find_with(struct call *call, const struct stmt *stmt, const struct arg *args,
+                          size_t arg_count, struct place *place_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, stmt, args, arg_count, &row);
+
+    if (err != ERR_OK)
+        return err;
+    *place_out = place_from_row(row);
+    return ERR_OK;
+}
+
+enum err place_store_find(struct call *call, int32_t concert_id, int64_t place_no,
+                          struct place *place_out)
+{
+    return find_with(call, &select_by_no, ARGS(arg_i64(concert_id), arg_i64(place_no)), place_out);
+}
+
+enum err place_store_lock(struct call *call, int32_t concert_id, int64_t place_no,
+                          struct place *place_out)
+{
+    return find_with(call, &lock_by_no, ARGS(arg_i64(concert_id), arg_i64(place_no)), place_out);
+}
+
+enum err place_store_find_live(struct call *call, int32_t concert_id, const struct uuid *user_id,
+                               struct place *place_out)
+{
+    return find_with(call, &select_live, ARGS(arg_i64(concert_id), arg_uuid(user_id)), place_out);
+}
+
+static const struct stmt select_with_sale = {
+    .name = "place.select_with_sale",
+    .sql = "SELECT " SALE_COLUMNS ",\n"
+           "       " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           "  JOIN waiting_room w ON w.concert_id = q.concert_id\n"
+           "  JOIN concert c ON c.concert_id = q.concert_id\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.place_no = ?",
+};
+
+enum err place_store_find_with_sale(struct call *call, int32_t concert_id, int64_t place_no,
+                                    struct place *place_out, struct sale *sale_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, &select_with_sale,
+                                   ARGS(arg_i64(concert_id), arg_i64(place_no)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    *sale_out = sale_from_row(row);
+    *place_out = place_from_row(row + SALE_COLUMN_COUNT);
+    return ERR_OK;
+}
+
+static const struct stmt update_state = {
+    .name = "place.update_state",
+    .sql = "UPDATE queue_entry\n"
+           "   SET state = ?,\n"
+           "       last_seen_at_us = ?,\n" // [us]
+           "       ended_at_us = ?\n"      // [us], NULL while live
+           " WHERE concert_id = ?\n"
+           "   AND place_no = ?\n"
+           "   AND state = ?",
+};
+
+enum err place_store_change_state(struct call *call, const struct place *place,
+                                  enum place_state from, enum place_state to, bool *is_changed_out)
+{
+    bool is_back = from == PLACE_ABSENT && to == PLACE_WAITING;
+    uint64_t changed;
+
+    if (!place_may_become(from, to))
+        panic("a place may not become %s from %s", place_state_text(to), place_state_text(from));
+    enum err err =
+        stmt_change(call, &update_state,
+                    ARGS(arg_i64(to), arg_i64(is_back ? call->now_us : place->last_seen_at_us),
+                         arg_time_or_null(place_is_live(to) ? 0 : call->now_us),
+                         arg_i64(place->concert_id), arg_i64(place->place_no), arg_i64(from)),
+                    &changed);
+    if (err != ERR_OK)
+        return err;
+    *is_changed_out = changed == 1;
+    return ERR_OK;
+}
+
+static const struct stmt update_admission_end = {
+    .name = "place.update_admission_end",
+    .sql = "UPDATE queue_entry\n"
+           "   SET admission_expires_at_us = ?,\n" // [us]
+           "       has_held = 1\n"
+           " WHERE concert_id = ?\n"
+           "   AND place_no = ?\n"
+           "   AND state = 3\n"
+           "   AND has_held = 0",
+};
+
+enum err place_store_set_admission_end(struct call *call, const struct place *place,
+                                       bool *is_changed_out)
+{
+    uint64_t changed;
+    enum err err = stmt_change(call, &update_admission_end,
+                               ARGS(arg_i64(place->admission_expires_at_us),
+                                    arg_i64(place->concert_id), arg_i64(place->place_no)),
+                               &changed);
+
+    if (err != ERR_OK)
+        return err;
+    *is_changed_out = changed == 1;
+    return ERR_OK;
+}
+
+static const struct stmt update_last_seen = {
+    .name = "place.update_last_seen",
+    .sql = "UPDATE queue_entry\n"
+           "   SET last_seen_at_us = ?\n" // [us]
+           " WHERE concert_id = ?\n"
+           "   AND place_no = ?",
+};
+
+enum err place_store_set_last_seen(struct call *call, const struct place *place, int64_t seen_at_us)
+{
+    return stmt_change(
+        call, &update_last_seen,
+        ARGS(arg_i64(seen_at_us), arg_i64(place->concert_id), arg_i64(place->place_no)), NULL);
+}
+
+const struct stmt *const place_store_statements[] = {
+    &insert,       &select_by_no,         &lock_by_no,       &select_live, &select_with_sale,
+    &update_state, &update_admission_end, &update_last_seen, NULL,
+};

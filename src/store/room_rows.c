@@ -1,0 +1,65 @@
+/* Readers of rooms, concerts beside them, and places. */
+#include "store/room_rows.h"
+
+struct waiting_room room_from_row(const struct column *row)
+{
+    return (struct waiting_room){
+        .concert_id = (int32_t)column_i64(&row[0]),
+        .capacity = (int32_t)column_i64(&row[1]),
+        .admit_per_minute = (int32_t)column_i64(&row[2]),
+        .admission_seconds = (int32_t)column_i64(&row[3]),
+        .absent_after_seconds = (int32_t)column_i64(&row[4]),
+        .paused = column_i64(&row[5]) != 0,
+        .closed = column_i64(&row[6]) != 0,
+        .sold_out = column_i64(&row[7]) != 0,
+        .halted = column_text(&row[8]),
+        .message = column_text(&row[9]),
+        .epoch = (int32_t)column_i64(&row[10]),
+        .epoch_first_no = column_i64(&row[11]),
+        .generation = (int32_t)column_i64(&row[12]),
+        .number_limit = column_i64(&row[13]),
+        .now_serving = column_i64(&row[14]),
+        .rate_tokens_u = column_i64(&row[15]),
+        .rate_refilled_at_us = column_i64(&row[16]),
+        .admitted_total = column_i64(&row[17]),
+        .window_started_at_us = column_i64(&row[18]),
+        .window_admitted = column_i64(&row[19]),
+        .window_before = column_i64(&row[20]),
+        .version = column_i64(&row[21]),
+    };
+}
+
+struct sale sale_from_row(const struct column *row)
+{
+    struct sale sale = {.room = room_from_row(row)};
+
+    row += ROOM_COLUMN_COUNT;
+    sale.concert = (struct concert){
+        .concert_id = sale.room.concert_id,
+        .title = column_text(&row[0]),
+        .venue = column_text(&row[1]),
+        .on_sale_at_us = column_i64(&row[2]),
+        .lobby_opens_at_us = column_i64_or(&row[3], 0),
+        .sale_ends_at_us = column_i64_or(&row[4], 0),
+        .hold_seconds = (int32_t)column_i64(&row[5]),
+        .max_seats_per_user = (int32_t)column_i64(&row[6]),
+    };
+    return sale;
+}
+
+struct place place_from_row(const struct column *row)
+{
+    return (struct place){
+        .concert_id = (int32_t)column_i64(&row[0]),
+        .place_no = column_i64(&row[1]),
+        .user_id = column_uuid(&row[2]),
+        .state = (enum place_state)column_i64(&row[3]),
+        .epoch = (int32_t)column_i64(&row[4]),
+        .token_version = (int32_t)column_i64(&row[5]),
+        .joined_at_us = column_i64(&row[6]),
+        .last_seen_at_us = column_i64(&row[7]),
+        .admitted_at_us = column_i64_or(&row[8], 0),
+        .admission_expires_at_us = column_i64_or(&row[9], 0),
+        .has_held = column_i64(&row[10]) != 0,
+    };
+}

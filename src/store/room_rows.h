@@ -1,0 +1,36 @@
+/*
+ * What the stores of waiting rooms and places share: one column list and one reader a record.
+ */
+#ifndef TICKETD_STORE_ROOM_ROWS_H
+#define TICKETD_STORE_ROOM_ROWS_H
+
+#include "model/waiting_room.h"
+#include "store/stmt.h"
+
+/* Of a room, from `waiting_room w`. */
+#define ROOM_COLUMNS                                                                               \
+    "w.concert_id, w.capacity, w.admit_per_minute, w.admission_seconds,\n"                         \
+    "       w.absent_after_seconds, w.paused, w.closed, w.sold_out, w.halted, w.message,\n"        \
+    "       w.epoch, w.epoch_first_no, w.generation, w.number_limit, w.now_serving,\n"             \
+    "       w.rate_tokens_u, w.rate_refilled_at_us, w.admitted_total, w.window_started_at_us,\n"   \
+    "       w.window_admitted, w.window_before, w.version"
+#define ROOM_COLUMN_COUNT 22
+
+/* Of a room and its concert, from `waiting_room w JOIN concert c`. */
+#define SALE_COLUMNS                                                                               \
+    ROOM_COLUMNS ",\n"                                                                             \
+                 "       c.title, c.venue, c.on_sale_at_us, c.lobby_opens_at_us,\n"                \
+                 "       c.sale_ends_at_us, c.hold_seconds, c.max_seats_per_user"
+#define SALE_COLUMN_COUNT (ROOM_COLUMN_COUNT + 7)
+
+/* Of a place, after `SELECT`, from `queue_entry q`. */
+#define PLACE_COLUMNS                                                                              \
+    "q.concert_id, q.place_no, q.user_id, q.state, q.epoch, q.token_version, q.joined_at_us,\n"    \
+    "       q.last_seen_at_us, q.admitted_at_us, q.admission_expires_at_us, q.has_held"
+#define PLACE_COLUMN_COUNT 11
+
+struct waiting_room room_from_row(const struct column *row);
+struct sale sale_from_row(const struct column *row);
+struct place place_from_row(const struct column *row);
+
+#endif

@@ -1,0 +1,250 @@
+/* Rows of waiting_room: one column list, one reader, each writer its own columns. */
+#include "store/waiting_room_store.h"
+
+#include "store/room_rows.h"
+#include "store/stmt.h"
+
+static const struct stmt insert = {
+    .name = "waiting_room.insert",
+    .sql = "INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds,\n"
+           "  absent_after_seconds, paused, closed, sold_out, halted, message, epoch,\n"
+           "  epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,\n"
+           "  rate_refilled_at_us, version)\n"
+           "VALUES (?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, 0, ?, 1)", // now [us]
+};
+
+enum err waiting_room_store_insert(struct call *call, const struct waiting_room *room)
+{
+    return stmt_change(call, &insert,
+                       ARGS(arg_i64(room->concert_id), arg_i64(room->capacity),
+                            arg_i64(room->admit_per_minute), arg_i64(room->admission_seconds),
+                            arg_i64(room->absent_after_seconds), arg_i64(call->now_us)),
+                       NULL);
+}
+
+static const struct stmt select_with_concert = {
+    .name = "waiting_room.select_with_concert",
+    .sql = "SELECT " SALE_COLUMNS "\n"
+           "  FROM waiting_room w\n"
+           "  JOIN concert c ON c.concert_id = w.concert_id\n"
+           " WHERE w.concert_id = ?",
+};
+
+enum err waiting_room_store_find(struct call *call, int32_t concert_id, struct sale *sale_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, &select_with_concert, ARGS(arg_i64(concert_id)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    *sale_out = sale_from_row(row);
+    return ERR_OK;
+}
+
+static const struct stmt lock = {
+    .name = "waiting_room.lock",
+    .sql = "SELECT " ROOM_COLUMNS "\n"
+           "  FROM waiting_room w\n"
+           " WHERE w.concert_id = ?\n"
+           "   FOR UPDATE",
+};
+
+enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
+                                 struct waiting_room *room_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, &lock, ARGS(arg_i64(concert_id)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    *room_out = room_from_row(row);
+    return ERR_OK;
+}
+
+/* The EXISTS are one look into queue_entry_by_state each: an idle sale costs the janitor next to
+ * nothing, however many people it had. */
+static const struct stmt select_running = {
+    .name = "waiting_room.select_running",
+    .sql = "SELECT " SALE_COLUMNS ",\n"
+           "       EXISTS (SELECT 1 FROM queue_entry q\n"
+           "                WHERE q.concert_id = w.concert_id AND q.state = 0),\n"
+           "       EXISTS (SELECT 1 FROM queue_entry q\n"
+           "                WHERE q.concert_id = w.concert_id AND q.state = 1),\n"
+           "       EXISTS (SELECT 1 FROM queue_entry q\n"
+           "                WHERE q.concert_id = w.concert_id AND q.state = 3)\n"
+           "  FROM waiting_room w\n"
+           "  JOIN concert c ON c.concert_id = w.concert_id\n"
+           " WHERE LEAST(c.on_sale_at_us, COALESCE(c.lobby_opens_at_us, c.on_sale_at_us)) <= ?\n"
+           "   AND (c.sale_ends_at_us IS NULL OR c.sale_ends_at_us > ?)\n" // now, ended after [us]
+           " ORDER BY w.concert_id",
+};
+
+static struct running_sale running_from_row(const struct column *row)
+{
+    return (struct running_sale){
+        .sale = sale_from_row(row),
+        .has_lobby = column_i64(&row[SALE_COLUMN_COUNT]) != 0,
+        .has_waiting = column_i64(&row[SALE_COLUMN_COUNT + 1]) != 0,
+        .has_admitted = column_i64(&row[SALE_COLUMN_COUNT + 2]) != 0,
+    };
+}
+
+enum err waiting_room_store_list_running(struct call *call, int64_t ended_after_us,
+                                         struct running_sale **items_out, size_t *count_out)
+{
+    struct result rows;
+    enum err err = stmt_select(call, &select_running,
+                               ARGS(arg_i64(call->now_us), arg_i64(ended_after_us)), &rows);
+
+    if (err != ERR_OK)
+        return err;
+    struct running_sale *items = ARENA_ARRAY(call->arena, struct running_sale, rows.row_count + 1);
+    if (items == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many running sales for one tick");
+    for (size_t i = 0; i < rows.row_count; i++)
+        items[i] = running_from_row(result_row(&rows, i));
+    *items_out = items;
+    *count_out = rows.row_count;
+    return ERR_OK;
+}
+
+static const struct stmt update_numbers = {
+    .name = "waiting_room.update_numbers",
+    .sql = "UPDATE waiting_room\n"
+           "   SET generation = ?,\n"
+           "       number_limit = ?\n"
+           " WHERE concert_id = ?",
+};
+
+enum err waiting_room_store_set_numbers(struct call *call, const struct waiting_room *room)
+{
+    return stmt_change_exactly(
+        call, &update_numbers,
+        ARGS(arg_i64(room->generation), arg_i64(room->number_limit), arg_i64(room->concert_id)), 1,
+        ERR_INTERNAL);
+}
+
+static const struct stmt update_admitted = {
+    .name = "waiting_room.update_admitted",
+    .sql = "UPDATE waiting_room\n"
+           "   SET now_serving = ?,\n"
+           "       rate_tokens_u = ?,\n"
+           "       rate_refilled_at_us = ?,\n" // [us]
+           "       admitted_total = ?,\n"
+           "       window_started_at_us = ?,\n" // [us]
+           "       window_admitted = ?,\n"
+           "       window_before = ?\n"
+           " WHERE concert_id = ?",
+};
+
+enum err waiting_room_store_set_admitted(struct call *call, const struct waiting_room *room)
+{
+    return stmt_change_exactly(
+        call, &update_admitted,
+        ARGS(arg_i64(room->now_serving), arg_i64(room->rate_tokens_u),
+             arg_i64(room->rate_refilled_at_us), arg_i64(room->admitted_total),
+             arg_i64(room->window_started_at_us), arg_i64(room->window_admitted),
+             arg_i64(room->window_before), arg_i64(room->concert_id)),
+        1, ERR_INTERNAL);
+}
+
+static const struct stmt update_settings = {
+    .name = "waiting_room.update_settings",
+    .sql = "UPDATE waiting_room\n"
+           "   SET capacity = ?,\n"
+           "       admit_per_minute = ?,\n"
+           "       admission_seconds = ?,\n"
+           "       absent_after_seconds = ?,\n"
+           "       paused = ?,\n"
+           "       closed = ?,\n"
+           "       message = ?,\n"
+           "       rate_tokens_u = ?,\n"
+           "       rate_refilled_at_us = ?,\n" // [us]
+           "       version = ?\n"
+           " WHERE concert_id = ?",
+};
+
+enum err waiting_room_store_set_settings(struct call *call, const struct waiting_room *room)
+{
+    return stmt_change_exactly(
+        call, &update_settings,
+        ARGS(arg_i64(room->capacity), arg_i64(room->admit_per_minute),
+             arg_i64(room->admission_seconds), arg_i64(room->absent_after_seconds),
+             arg_i64(room->paused), arg_i64(room->closed), arg_text(room->message),
+             arg_i64(room->rate_tokens_u), arg_i64(room->rate_refilled_at_us),
+             arg_i64(room->version), arg_i64(room->concert_id)),
+        1, ERR_INTERNAL);
+}
+
+static const struct stmt update_epoch = {
+    .name = "waiting_room.update_epoch",
+    .sql = "UPDATE waiting_room\n"
+           "   SET epoch = ?,\n"
+           "       epoch_first_no = ?,\n"
+           "       generation = ?,\n"
+           "       number_limit = ?,\n"
+           "       now_serving = ?,\n"
+           "       version = ?\n"
+           " WHERE concert_id = ?",
+};
+
+enum err waiting_room_store_set_epoch(struct call *call, const struct waiting_room *room)
+{
+    return stmt_change_exactly(call, &update_epoch,
+                               ARGS(arg_i64(room->epoch), arg_i64(room->epoch_first_no),
+                                    arg_i64(room->generation), arg_i64(room->number_limit),
+                                    arg_i64(room->now_serving), arg_i64(room->version),
+                                    arg_i64(room->concert_id)),
+                               1, ERR_INTERNAL);
+}
+
+static const struct stmt update_sold_out = {
+    .name = "waiting_room.update_sold_out",
+    .sql = "UPDATE waiting_room\n"
+           "   SET sold_out = ?\n"
+           " WHERE concert_id = ?",
+};
+
+enum err waiting_room_store_set_sold_out(struct call *call, int32_t concert_id, bool sold_out)
+{
+    return stmt_change(call, &update_sold_out, ARGS(arg_i64(sold_out), arg_i64(concert_id)), NULL);
+}
+
+static const struct stmt select_held_seat = {
+    .name = "waiting_room.select_held_seat",
+    .sql = "SELECT 1\n"
+           "  FROM performance p\n"
+           "  JOIN claim c ON c.performance_id = p.performance_id\n"
+           " WHERE p.concert_id = ?\n"
+           "   AND p.starts_at_us > ?\n"  // now [us]
+           "   AND c.expires_at_us > ?\n" // now [us]
+           " LIMIT 1",
+};
+
+enum err waiting_room_store_has_held_seats(struct call *call, int32_t concert_id,
+                                           bool *has_held_out)
+{
+    struct result rows;
+    enum err err =
+        stmt_select(call, &select_held_seat,
+                    ARGS(arg_i64(concert_id), arg_i64(call->now_us), arg_i64(call->now_us)), &rows);
+
+    if (err != ERR_OK)
+        return err;
+    *has_held_out = rows.row_count > 0;
+    return ERR_OK;
+}
+
+const struct stmt *const waiting_room_store_statements[] = {
+    &insert,
+    &select_with_concert,
+    &lock,
+    &select_running,
+    &update_numbers,
+    &update_admitted,
+    &update_settings,
+    &update_epoch,
+    &update_sold_out,
+    &select_held_seat,
+    NULL,
+};
