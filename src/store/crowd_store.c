@@ -242,10 +242,22 @@ static const struct stmt update_admitted = {
     .tail = ")",
 };
 
+/* A statement is prepared for each length of the list: powers of two keep them few. The last number
+ * stands in for the rest. */
+static size_t padded_count(size_t count)
+{
+    size_t padded = 1;
+
+    while (padded < count)
+        padded *= 2;
+    return padded;
+}
+
 enum err crowd_store_admit(struct call *call, int32_t concert_id, const struct place *places,
                            size_t count, int64_t expires_at_us)
 {
-    struct arg *args = ARENA_ARRAY(call->arena, struct arg, count + 3);
+    size_t padded = padded_count(count);
+    struct arg *args = ARENA_ARRAY(call->arena, struct arg, padded + 3);
     uint64_t changed;
 
     if (args == NULL)
@@ -253,9 +265,9 @@ enum err crowd_store_admit(struct call *call, int32_t concert_id, const struct p
     args[0] = arg_i64(call->now_us);
     args[1] = arg_i64(expires_at_us);
     args[2] = arg_i64(concert_id);
-    for (size_t i = 0; i < count; i++)
-        args[3 + i] = arg_i64(places[i].place_no);
-    enum err err = stmt_change_many(call, &update_admitted, count, args, count + 3, &changed);
+    for (size_t i = 0; i < padded; i++)
+        args[3 + i] = arg_i64(places[i < count ? i : count - 1].place_no);
+    enum err err = stmt_change_many(call, &update_admitted, padded, args, padded + 3, &changed);
     if (err != ERR_OK)
         return err;
     if (changed != count)

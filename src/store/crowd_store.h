@@ -57,6 +57,7 @@ enum err crowd_store_first_in_lobby(struct call *call, int32_t concert_id,
 enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, size_t limit,
                                 uint64_t *changed_out) MUST_CHECK;
 /* Waiting → admitted for exactly these, which the transaction has locked. */
+#define ADMIT_BATCH_MAX 512
 enum err crowd_store_admit(struct call *call, int32_t concert_id, const struct place *places,
                            size_t count, int64_t expires_at_us) MUST_CHECK;
 /* Waiting → absent, unless the table has seen them since the caller looked. */
