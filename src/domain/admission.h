@@ -28,6 +28,9 @@ enum err admission_check(struct call *call, int32_t concert_id, struct place *pl
  */
 enum err admission_lock_place(struct call *call, struct place *place_out) MUST_CHECK;
 
+/* The same without a lock, for reads: the token is in force. Errors: INVALID_TOKEN. */
+enum err admission_find_place(struct call *call, struct place *place_out) MUST_CHECK;
+
 /* Ends an admitted place in the caller's transaction (paid): done, slot free. */
 enum err admission_finish(struct call *call, const struct place *place) MUST_CHECK;
 

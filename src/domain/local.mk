@@ -9,3 +9,5 @@ src_domain_libdomain_a_SOURCES += src/domain/session.h
 src_domain_libdomain_a_SOURCES += src/domain/account.h
 src_domain_libdomain_a_SOURCES += src/domain/admin_log.h
 src_domain_libdomain_a_SOURCES += src/domain/password.h
+src_domain_libdomain_a_SOURCES += src/domain/label.c src/domain/label.h
+src_domain_libdomain_a_SOURCES += src/domain/payment.c src/domain/payment.h

@@ -65,6 +65,28 @@ size_t reserved_seats_pack(const struct reserved_seat *seats, size_t count,
                            unsigned char *bytes_out);
 size_t reserved_seats_unpack(const void *bytes, size_t length, struct reserved_seat *seats_out);
 
+struct payment {
+    struct uuid payment_id;
+    struct uuid reservation_id;
+    struct uuid posting_id;
+    struct uuid user_id;
+    int32_t concert_id;
+    int64_t amount;
+    int64_t paid_at_us;
+    bool is_refunded;
+};
+
+struct refund {
+    struct uuid refund_id;
+    struct uuid payment_id;
+    struct uuid posting_id;
+    struct uuid reservation_id;
+    struct uuid user_id; /* who gets the points */
+    int64_t amount;
+    const char *reason;
+    struct uuid refunded_by;
+};
+
 struct ticket {
     struct uuid ticket_id;
     unsigned char code[16];
@@ -76,6 +98,15 @@ struct ticket {
     int64_t price;
     enum ticket_state state;
     int64_t used_at_us; /* 0: never */
+    int64_t created_at_us;
+};
+
+/* A ticket with what is printed on it. */
+struct ticket_details {
+    struct ticket ticket;
+    const char *title, *venue;
+    int64_t starts_at_us;
+    const char *holder_name, *holder_email;
 };
 
 /* 26 characters of Crockford base32 and NUL; reading takes either case and I, L, O as 1, 1, 0. */

@@ -102,6 +102,28 @@ enum err claim_store_free_held(struct call *call, const struct reservation *rese
         ARGS(arg_uuid(&reservation->reservation_id), arg_i64(reservation->performance_id)), NULL);
 }
 
+static const struct stmt delete_overdue = {
+    .name = "claim.delete_overdue",
+    .sql = "DELETE FROM claim\n"
+           " WHERE expires_at_us <= ?\n" // now [us]; sold ones have NULL
+           "   AND reservation_id IN (",
+    .repeat = "?",
+    .tail = ")",
+};
+
+enum err claim_store_free_overdue(struct call *call, const struct reservation *overdue,
+                                  size_t count)
+{
+    struct arg *args = ARENA_ARRAY(call->arena, struct arg, count + 1);
+
+    if (args == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many holds at once");
+    args[0] = arg_i64(call->now_us);
+    for (size_t i = 0; i < count; i++)
+        args[i + 1] = arg_uuid(&overdue[i].reservation_id);
+    return stmt_change_many(call, &delete_overdue, count, args, count + 1, NULL);
+}
+
 static const struct stmt delete_sold = {
     .name = "claim.delete_sold",
     .sql = "DELETE FROM claim\n"
@@ -119,5 +141,5 @@ enum err claim_store_free_sold(struct call *call, const struct reservation *rese
         freed_out);
 }
 
-const struct stmt *const claim_store_statements[] = {&take, &select_taken, &delete_held,
-                                                     &delete_sold, NULL};
+const struct stmt *const claim_store_statements[] = {&take,           &select_taken, &delete_held,
+                                                     &delete_overdue, &delete_sold,  NULL};

@@ -35,6 +35,10 @@ enum err claim_store_list_lost(struct call *call, const struct reservation *rese
  */
 enum err claim_store_free_held(struct call *call, const struct reservation *reservation) MUST_CHECK;
 
+/* The same for holds past their deadline: the claims that nobody took over. */
+enum err claim_store_free_overdue(struct call *call, const struct reservation *overdue,
+                                  size_t count) MUST_CHECK;
+
 /* Puts the sold seats of a refunded reservation back on sale: how many. */
 enum err claim_store_free_sold(struct call *call, const struct reservation *reservation,
                                uint64_t *freed_out) MUST_CHECK;

@@ -12,3 +12,5 @@ src_store_libstore_a_SOURCES += src/store/crowd_store.c src/store/crowd_store.h
 src_store_libstore_a_SOURCES += src/store/place_store.c src/store/place_store.h
 src_store_libstore_a_SOURCES += src/store/room_rows.c src/store/room_rows.h
 src_store_libstore_a_SOURCES += src/store/waiting_room_store.c src/store/waiting_room_store.h
+src_store_libstore_a_SOURCES += src/store/payment_store.c src/store/payment_store.h
+src_store_libstore_a_SOURCES += src/store/ticket_store.c src/store/ticket_store.h

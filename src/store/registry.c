@@ -1,14 +1,22 @@
 /*
  * Every statement of the program, file by file, for the test that prepares and EXPLAINs them.
  */
+#include "store/claim_store.h"
 #include "store/crowd_store.h"
+#include "store/payment_store.h"
 #include "store/place_store.h"
+#include "store/reservation_store.h"
 #include "store/stmt.h"
+#include "store/ticket_store.h"
 #include "store/waiting_room_store.h"
 
 const struct stmt *const *const stmt_registry[] = {
+    claim_store_statements,
     crowd_store_statements,
+    payment_store_statements,
     place_store_statements,
+    reservation_store_statements,
+    ticket_store_statements,
     waiting_room_store_statements,
     NULL,
 };

@@ -131,7 +131,7 @@ enum err reservation_store_list(struct call *call, const struct uuid *user_id,
 
 static const struct stmt select_usage = {
     .name = "reservation.select_usage",
-    .sql = "SELECT place_no, state, seat_count\n"
+    .sql = "SELECT reservation_id, place_no, state, seat_count\n"
            "  FROM reservation\n"
            " WHERE user_id = ?\n"
            "   AND concert_id = ?\n"
@@ -152,10 +152,13 @@ enum err reservation_store_load_usage(struct call *call, const struct reservatio
         return err;
     for (size_t i = 0; i < rows.row_count; i++) {
         const struct column *row = result_row(&rows, i);
+        struct uuid found = column_uuid(&row[0]);
 
-        usage.seats += column_i64(&row[2]);
-        if (column_i64(&row[1]) == RESERVATION_HELD && column_i64(&row[0]) == wanted->place_no)
+        usage.seats += column_i64(&row[3]);
+        if (column_i64(&row[2]) == RESERVATION_HELD && column_i64(&row[1]) == wanted->place_no)
             usage.has_held_of_place = true;
+        if (uuid_is_equal(&found, &wanted->reservation_id))
+            usage.has_wanted = true;
     }
     *usage_out = usage;
     return ERR_OK;
@@ -209,6 +212,31 @@ enum err reservation_store_list_overdue(struct call *call, size_t limit,
     if (err != ERR_OK)
         return err;
     return reservations_from_result(call, &rows, items_out, count_out);
+}
+
+static const struct stmt expire_many = {
+    .name = "reservation.expire_many",
+    .sql = "UPDATE reservation\n"
+           "   SET state = 3, ended_at_us = ?\n" // now [us]
+           " WHERE state = 1\n"
+           "   AND expires_at_us <= ?\n" // now [us]
+           "   AND reservation_id IN (",
+    .repeat = "?",
+    .tail = ")",
+};
+
+enum err reservation_store_expire_many(struct call *call, const struct reservation *overdue,
+                                       size_t count, uint64_t *expired_out)
+{
+    struct arg *args = ARENA_ARRAY(call->arena, struct arg, count + 2);
+
+    if (args == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many holds at once");
+    args[0] = arg_i64(call->now_us);
+    args[1] = arg_i64(call->now_us);
+    for (size_t i = 0; i < count; i++)
+        args[i + 2] = arg_uuid(&overdue[i].reservation_id);
+    return stmt_change_many(call, &expire_many, count, args, count + 2, expired_out);
 }
 
 static const struct stmt lock_held_of_place = {

@@ -33,7 +33,8 @@ enum err reservation_store_list(struct call *call, const struct uuid *user_id,
 /* What a user has of a concert over all places: paid seats and seats of holds that bind now. */
 struct reservation_usage {
     int64_t seats;          /* paid or held */
-    bool has_held_of_place; /* the place in question has a hold that binds */
+    bool has_held_of_place; /* the place of the wanted one has a hold that binds */
+    bool has_wanted;        /* the wanted one is there: an earlier run was committed */
 };
 enum err reservation_store_load_usage(struct call *call, const struct reservation *wanted,
                                       struct reservation_usage *usage_out) MUST_CHECK;
@@ -50,6 +51,10 @@ enum err reservation_store_change_state(struct call *call, const struct uuid *re
 enum err reservation_store_list_overdue(struct call *call, size_t limit,
                                         struct reservation **items_out,
                                         size_t *count_out) MUST_CHECK;
+
+/* Compare-and-set of those that are still held and past their deadline: how many became expired. */
+enum err reservation_store_expire_many(struct call *call, const struct reservation *overdue,
+                                       size_t count, uint64_t *expired_out) MUST_CHECK;
 
 /*
  * Ends the unpaid hold of a place that leaves or expires: the hold becomes `to` (RELEASED or

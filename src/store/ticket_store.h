@@ -1,0 +1,40 @@
+/*
+ * Rows of ticket.
+ */
+#ifndef TICKETD_STORE_TICKET_STORE_H
+#define TICKETD_STORE_TICKET_STORE_H
+
+#include "model/reservation.h"
+#include "model/slice.h"
+#include "util/call.h"
+#include "util/err.h"
+
+/* 1 … SEATS_PER_RESERVATION_MAX tickets in one statement. */
+enum err ticket_store_insert(struct call *call, const struct ticket *tickets,
+                             size_t count) MUST_CHECK;
+
+/* Labels are not filled in. Errors: NOT_FOUND. */
+enum err ticket_store_find(struct call *call, const struct uuid *ticket_id,
+                           struct ticket_details *ticket_out) MUST_CHECK;
+enum err ticket_store_find_by_code(struct call *call, const unsigned char code[16],
+                                   struct ticket_details *ticket_out) MUST_CHECK;
+
+/* A user's tickets, newest first; a concert's, oldest first. In the arena. */
+enum err ticket_store_list_of_user(struct call *call, const struct uuid *user_id,
+                                   const struct slice *slice, struct ticket_details **items_out,
+                                   size_t *count_out) MUST_CHECK;
+enum err ticket_store_list_of_concert(struct call *call, int32_t concert_id,
+                                      const struct slice *slice, struct ticket_details **items_out,
+                                      size_t *count_out) MUST_CHECK;
+
+/* Compare-and-set valid → used, at now. false: no valid ticket has this code. */
+enum err ticket_store_use(struct call *call, const unsigned char code[16],
+                          bool *is_changed_out) MUST_CHECK;
+
+/* Every ticket of a reservation, used ones too, becomes refunded: how many did. */
+enum err ticket_store_refund_of_reservation(struct call *call, const struct uuid *reservation_id,
+                                            uint64_t *changed_out) MUST_CHECK;
+
+extern const struct stmt *const ticket_store_statements[];
+
+#endif
