@@ -1,1 +1,3 @@
-# The pages, as nginx serves them: EXTRA_DIST and install rules, no build step.
+# The pages, as nginx serves them: no build step.
+wwwdir = $(pkgdatadir)/www
+dist_www_DATA = web/index.html web/concerts.js web/style.css web/icon.svg

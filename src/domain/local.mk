@@ -11,3 +11,4 @@ src_domain_libdomain_a_SOURCES += src/domain/admin_log.h
 src_domain_libdomain_a_SOURCES += src/domain/password.h
 src_domain_libdomain_a_SOURCES += src/domain/label.c src/domain/label.h
 src_domain_libdomain_a_SOURCES += src/domain/payment.c src/domain/payment.h
+src_domain_libdomain_a_SOURCES += src/domain/test_fans.c src/domain/test_fans.h

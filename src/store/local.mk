@@ -14,3 +14,5 @@ src_store_libstore_a_SOURCES += src/store/room_rows.c src/store/room_rows.h
 src_store_libstore_a_SOURCES += src/store/waiting_room_store.c src/store/waiting_room_store.h
 src_store_libstore_a_SOURCES += src/store/payment_store.c src/store/payment_store.h
 src_store_libstore_a_SOURCES += src/store/ticket_store.c src/store/ticket_store.h
+src_store_libstore_a_SOURCES += src/store/test_fan_store.c src/store/test_fan_store.h
+src_store_libstore_a_SOURCES += src/store/migration_store.c src/store/migration_store.h

@@ -4,9 +4,11 @@
 #include "store/claim_store.h"
 #include "store/crowd_store.h"
 #include "store/payment_store.h"
+#include "store/migration_store.h"
 #include "store/place_store.h"
 #include "store/reservation_store.h"
 #include "store/stmt.h"
+#include "store/test_fan_store.h"
 #include "store/ticket_store.h"
 #include "store/waiting_room_store.h"
 
@@ -14,7 +16,9 @@ const struct stmt *const *const stmt_registry[] = {
     claim_store_statements,
     crowd_store_statements,
     payment_store_statements,
+    migration_store_statements,
     place_store_statements,
+    test_fan_store_statements,
     reservation_store_statements,
     ticket_store_statements,
     waiting_room_store_statements,

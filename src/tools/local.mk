@@ -1,5 +1,12 @@
-# ticketctl. Once its first source is there:
-#
-# bin_PROGRAMS += ticketctl
-# ticketctl_SOURCES = src/tools/ticketctl.c
-# ticketctl_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
+EXTRA_PROGRAMS = ticketctl
+ticketctl_SOURCES =
+ticketctl_SOURCES += src/tools/tool.h
+ticketctl_SOURCES += src/tools/tool.c
+ticketctl_SOURCES += src/tools/ticketctl.c
+ticketctl_SOURCES += src/tools/tool_admin.c
+ticketctl_SOURCES += src/tools/tool_config.c
+ticketctl_SOURCES += src/tools/tool_fan.c
+ticketctl_SOURCES += src/tools/tool_migrate.c
+ticketctl_CPPFLAGS = $(AM_CPPFLAGS) -DDEFAULT_CONF='"$(sysconfdir)/ticketd/ticketd.conf"' \
+	-DMIGRATIONS_DIR='"$(migrationsdir)"'
+ticketctl_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
