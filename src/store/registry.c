@@ -12,6 +12,7 @@
 #include "store/ticket_store.h"
 #include "store/waiting_room_store.h"
 
+/* clang-format off: one file a line, so that two branches can add theirs. */
 const struct stmt *const *const stmt_registry[] = {
     claim_store_statements,
     crowd_store_statements,
@@ -24,3 +25,4 @@ const struct stmt *const *const stmt_registry[] = {
     waiting_room_store_statements,
     NULL,
 };
+/* clang-format on */
