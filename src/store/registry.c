@@ -12,7 +12,8 @@
 #include "store/ticket_store.h"
 #include "store/waiting_room_store.h"
 
-/* clang-format off: one file a line, so that two branches can add theirs. */
+/* One file a line, so that two branches can add theirs. */
+/* clang-format off */
 const struct stmt *const *const stmt_registry[] = {
     claim_store_statements,
     crowd_store_statements,

@@ -1,9 +1,9 @@
 # Rules that a program can check about the tree. A lint is one line here: .sh (bash), .py or compiled.
-LINT_SCRIPTS =
-LINT_SCRIPTS += tests/lint/layers.py
-LINT_SCRIPTS += tests/lint/format.sh
-LINT_SCRIPTS += tests/lint/scripts.sh
-LINT_SCRIPTS += tests/lint/nginx.sh
+LINT_TESTS =
+LINT_TESTS += tests/lint/layers.py
+LINT_TESTS += tests/lint/format.sh
+LINT_TESTS += tests/lint/scripts.sh
+LINT_TESTS += tests/lint/nginx.sh
 
-EXTRA_DIST += $(LINT_SCRIPTS)
-TESTS += $(LINT_SCRIPTS)
+EXTRA_DIST += $(LINT_TESTS)
+TESTS += $(LINT_TESTS)
