@@ -23,6 +23,29 @@ const struct stmt *const *const stmt_registry[] = {
     test_fan_store_statements,
     reservation_store_statements,
     ticket_store_statements,
+#include "store/admin_log_store.h"
+#include "store/claim_store.h"
+#include "store/crowd_store.h"
+#include "store/idempotency_store.h"
+#include "store/ledger_store.h"
+#include "store/place_store.h"
+#include "store/reservation_store.h"
+#include "store/session_store.h"
+#include "store/stmt.h"
+#include "store/user_store.h"
+#include "store/waiting_room_store.h"
+
+/* clang-format off: one file a line */
+const struct stmt *const *const stmt_registry[] = {
+    admin_log_store_statements,
+    claim_store_statements,
+    crowd_store_statements,
+    idempotency_store_statements,
+    ledger_store_statements,
+    place_store_statements,
+    reservation_store_statements,
+    session_store_statements,
+    user_store_statements,
     waiting_room_store_statements,
     NULL,
 };

@@ -1,0 +1,63 @@
+/*
+ * The table admin_log, append-only.
+ */
+#include "store/admin_log_store.h"
+
+#include <string.h>
+
+#include "store/stmt.h"
+
+static const struct stmt insert = {
+    .name = "admin_log.insert",
+    .sql = "INSERT INTO admin_log (log_id, at_us, user_id, action, object, detail)\n"
+           "VALUES (?, ?, ?, ?, ?, ?)", /* log_id, now [us], user_id, action, object, detail */
+};
+
+enum err admin_log_store_insert(struct call *call, const struct admin_log_row *row)
+{
+    return stmt_change(call, &insert,
+                       ARGS(arg_uuid(&row->log_id), arg_i64(row->at_us), arg_uuid(&row->user_id),
+                            arg_text(row->action), arg_text(row->object), arg_text(row->detail)),
+                       NULL);
+}
+
+static const struct stmt list = {
+    .name = "admin_log.list",
+    .sql = "SELECT log_id, at_us, user_id, action, object, detail\n"
+           "FROM admin_log\n"
+           "WHERE log_id < ?\n" /* the last one given */
+           "ORDER BY log_id DESC\n"
+           "LIMIT ?", /* rows */
+};
+
+enum err admin_log_store_list(struct call *call, const struct uuid *before, int64_t limit,
+                              struct admin_log_row **rows_out, size_t *count_out)
+{
+    struct uuid newest;
+    memset(newest.bytes, 0xff, sizeof newest.bytes);
+    struct result result;
+    enum err err = stmt_select(
+        call, &list, ARGS(arg_uuid(before == NULL ? &newest : before), arg_i64(limit)), &result);
+    if (err != ERR_OK)
+        return err;
+    struct admin_log_row *rows =
+        ARENA_ARRAY(call->arena, struct admin_log_row, result.row_count + 1);
+    if (rows == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many log entries for one answer");
+    for (size_t i = 0; i < result.row_count; i++) {
+        const struct column *row = result_row(&result, i);
+        rows[i] = (struct admin_log_row){
+            .log_id = column_uuid(&row[0]),
+            .at_us = column_i64(&row[1]),
+            .user_id = column_uuid(&row[2]),
+            .action = column_text(&row[3]),
+            .object = column_text(&row[4]),
+            .detail = column_text(&row[5]),
+        };
+    }
+    *rows_out = rows;
+    *count_out = result.row_count;
+    return ERR_OK;
+}
+
+const struct stmt *const admin_log_store_statements[] = {&insert, &list, NULL};
