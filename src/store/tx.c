@@ -85,13 +85,14 @@ static void run_after_commit(struct call *call)
         db->after_commit[i].fn(call, db->after_commit[i].arg);
 }
 
-/* Waits a moment before the next run; false when the call's time does not allow one. */
-static bool pause_before_rerun(struct call *call)
+/* Waits a moment before the next run; false when the time of the call does not allow one. */
+static bool pause_before_rerun(struct call *call, int64_t began_us)
 {
     uint16_t random;
     call->random(&random, sizeof random);
     int64_t pause_us = PAUSE_MIN_US + random % (PAUSE_MAX_US - PAUSE_MIN_US);
-    if (call->deadline_us > 0 && db_now_us(call->db) + pause_us >= call->deadline_us)
+    int64_t spent_us = db_monotonic_us() - began_us;
+    if (call->now_us + spent_us + pause_us >= call->deadline_us)
         return false;
     struct timespec pause = {.tv_nsec = pause_us * 1000};
     nanosleep(&pause, NULL);
@@ -100,6 +101,7 @@ static bool pause_before_rerun(struct call *call)
 
 static enum err run_until_known(struct call *call, const char *name, tx_fn *fn, void *arg)
 {
+    int64_t began_us = db_monotonic_us();
     struct arena_mark mark = arena_mark(call->arena);
     struct err_detail detail = call->detail;
     for (int run = 1;; run++) {
@@ -108,7 +110,7 @@ static enum err run_until_known(struct call *call, const char *name, tx_fn *fn, 
         if (err != ERR_OK && call->db->outcome_is_open && err_row(err)->status != 0)
             err = err_set(call, ERR_UNCERTAIN, "the commit of %s was not answered", name);
         bool is_known = err == ERR_OK || err_row(err)->retry == ERR_RETRY_NEVER;
-        if (is_known || run == RUNS_MAX || !pause_before_rerun(call))
+        if (is_known || run == RUNS_MAX || !pause_before_rerun(call, began_us))
             return err;
         if (err == ERR_UNCERTAIN)
             call->db->outcome_is_open = true;
