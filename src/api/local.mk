@@ -2,3 +2,8 @@
 noinst_LIBRARIES += src/api/libapi.a
 src_api_libapi_a_SOURCES =
 src_api_libapi_a_SOURCES += src/api/api.h
+src_api_libapi_a_SOURCES += src/api/api_payment.c
+src_api_libapi_a_SOURCES += src/api/api_reservation.c
+src_api_libapi_a_SOURCES += src/api/api_ticket.c
+src_api_libapi_a_SOURCES += src/api/paging.c src/api/paging.h
+src_api_libapi_a_SOURCES += src/api/ticket_json.c src/api/ticket_json.h

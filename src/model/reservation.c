@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/log.h"
+#include "util/text.h"
 
 #define STATE(machine, name, number, word) STATE_##machine(number, word)
 #define STATE_place(number, word)
@@ -48,8 +49,6 @@ static const struct transition ticket_transitions[] = {
 #undef MAY_BECOME_place
 #undef MAY_BECOME_reservation
 #undef MAY_BECOME_ticket
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *word_of(const char *const *words, size_t count, int state)
 {

@@ -1,0 +1,128 @@
+/* Tickets: reading them, and checking people in at the door. */
+#include "domain/ticket.h"
+
+#include "domain/admin_log.h"
+#include "domain/catalogue.h"
+#include "domain/label.h"
+#include "store/ticket_store.h"
+#include "store/tx.h"
+
+static enum err fill_label(struct call *call, struct labeller *labeller,
+                           struct ticket_details *details)
+{
+    struct ticket *ticket = &details->ticket;
+
+    return labeller_find(call, labeller, ticket->performance_id, ticket->seat_no, &ticket->label);
+}
+
+static enum err fill_labels(struct call *call, struct ticket_details *items, size_t count)
+{
+    struct labeller labeller = {0};
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < count && err == ERR_OK; i++)
+        err = fill_label(call, &labeller, &items[i]);
+    return err;
+}
+
+enum err ticket_find(struct call *call, const struct uuid *user_id, const struct uuid *ticket_id,
+                     struct ticket_details *ticket_out)
+{
+    struct labeller labeller = {0};
+    struct ticket_details details;
+    enum err err = ticket_store_find(call, ticket_id, &details);
+
+    if (err == ERR_NOT_FOUND || (err == ERR_OK && !uuid_is_equal(&details.ticket.user_id, user_id)))
+        return err_set(call, ERR_NOT_FOUND, "you have no such ticket");
+    if (err == ERR_OK)
+        err = fill_label(call, &labeller, &details);
+    if (err != ERR_OK)
+        return err;
+    *ticket_out = details;
+    return ERR_OK;
+}
+
+enum err ticket_list(struct call *call, const struct uuid *user_id, const struct slice *slice,
+                     struct ticket_details **items_out, size_t *count_out)
+{
+    enum err err = ticket_store_list_of_user(call, user_id, slice, items_out, count_out);
+
+    return err == ERR_OK ? fill_labels(call, *items_out, *count_out) : err;
+}
+
+enum err ticket_list_attendees(struct call *call, int32_t concert_id, const struct slice *slice,
+                               struct ticket_details **items_out, size_t *count_out)
+{
+    struct concert concert;
+    enum err err = catalogue_find_concert(call, concert_id, &concert);
+
+    if (err != ERR_OK)
+        return err;
+    err = ticket_store_list_of_concert(call, concert_id, slice, items_out, count_out);
+    return err == ERR_OK ? fill_labels(call, *items_out, *count_out) : err;
+}
+
+struct check_in {
+    const unsigned char *code;
+    struct ticket_details *ticket; /* out */
+    bool is_written;               /* an earlier run may have been committed without an answer */
+};
+
+static enum err log_check_in(struct call *call, const struct ticket *ticket)
+{
+    char id[UUID_TEXT];
+    const char *object;
+
+    uuid_to_text(&ticket->ticket_id, id);
+    object = arena_printf(call->arena, "ticket %s", id);
+    if (object == NULL)
+        return err_set(call, ERR_TOO_LARGE, "no room for the log's line");
+    return admin_log_write(call, "ticket.check_in", object, "");
+}
+
+/* Why a code was not taken. */
+static enum err refuse(struct call *call, const struct check_in *check_in)
+{
+    const struct ticket *ticket = &check_in->ticket->ticket;
+    enum err err;
+
+    if (check_in->is_written && ticket->used_at_us == call->now_us)
+        return ERR_OK;
+    if (ticket->state != TICKET_USED)
+        return err_set(call, ERR_NOT_FOUND, "the ticket is %s", ticket_state_text(ticket->state));
+    err = err_set(call, ERR_ALREADY_USED, "somebody came in with it before");
+    call->detail.used_at_us = ticket->used_at_us;
+    return err;
+}
+
+/* tx_fn. The compare-and-set decides; what is read behind it tells how it ended. */
+static enum err use(struct call *call, void *arg)
+{
+    struct check_in *check_in = arg;
+    struct labeller labeller = {0};
+    bool is_changed;
+    enum err err = ticket_store_use(call, check_in->code, &is_changed);
+
+    if (err == ERR_OK)
+        err = ticket_store_find_by_code(call, check_in->code, check_in->ticket);
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
+    if (err == ERR_OK)
+        err = fill_label(call, &labeller, check_in->ticket);
+    if (err != ERR_OK)
+        return err;
+    if (!is_changed)
+        return refuse(call, check_in);
+    check_in->is_written = true;
+    return log_check_in(call, &check_in->ticket->ticket);
+}
+
+enum err ticket_check_in(struct call *call, const char *code, struct ticket_details *ticket_out)
+{
+    unsigned char bytes[16];
+    struct check_in check_in = {.code = bytes, .ticket = ticket_out};
+
+    if (!ticket_code_from_text(code, bytes))
+        return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
+    return tx_run(call, "ticket.check_in", use, &check_in);
+}

@@ -1,0 +1,32 @@
+/*
+ * Tickets: reading them, and checking people in at the door.
+ */
+#ifndef TICKETD_DOMAIN_TICKET_H
+#define TICKETD_DOMAIN_TICKET_H
+
+#include "model/reservation.h"
+#include "model/slice.h"
+#include "util/call.h"
+#include "util/err.h"
+
+/* A user's ticket with its label. Errors: NOT_FOUND (another's too). */
+enum err ticket_find(struct call *call, const struct uuid *user_id, const struct uuid *ticket_id,
+                     struct ticket_details *ticket_out) MUST_CHECK;
+
+/* A user's tickets, newest first. */
+enum err ticket_list(struct call *call, const struct uuid *user_id, const struct slice *slice,
+                     struct ticket_details **items_out, size_t *count_out) MUST_CHECK;
+
+/* Everybody who bought for a concert, oldest first, refunded ones too. Errors: NOT_FOUND. */
+enum err ticket_list_attendees(struct call *call, int32_t concert_id, const struct slice *slice,
+                               struct ticket_details **items_out, size_t *count_out) MUST_CHECK;
+
+/*
+ * Lets the holder of a code in, once. call->session is an admin's.
+ * Errors: NOT_FOUND (no such code, or the ticket was refunded), ALREADY_USED (used_at in the detail).
+ * Database: its own transaction.
+ */
+enum err ticket_check_in(struct call *call, const char *code,
+                         struct ticket_details *ticket_out) MUST_CHECK;
+
+#endif
