@@ -1,50 +1,37 @@
 /*
  * Every statement of the program, file by file, for the test that prepares and EXPLAINs them.
  */
-#include "store/claim_store.h"
-#include "store/crowd_store.h"
-#include "store/payment_store.h"
-#include "store/migration_store.h"
-#include "store/place_store.h"
-#include "store/reservation_store.h"
-#include "store/stmt.h"
-#include "store/test_fan_store.h"
-#include "store/ticket_store.h"
-#include "store/waiting_room_store.h"
-
-/* One file a line, so that two branches can add theirs. */
-/* clang-format off */
-const struct stmt *const *const stmt_registry[] = {
-    claim_store_statements,
-    crowd_store_statements,
-    payment_store_statements,
-    migration_store_statements,
-    place_store_statements,
-    test_fan_store_statements,
-    reservation_store_statements,
-    ticket_store_statements,
 #include "store/admin_log_store.h"
 #include "store/claim_store.h"
 #include "store/crowd_store.h"
 #include "store/idempotency_store.h"
 #include "store/ledger_store.h"
+#include "store/migration_store.h"
+#include "store/payment_store.h"
 #include "store/place_store.h"
 #include "store/reservation_store.h"
 #include "store/session_store.h"
 #include "store/stmt.h"
+#include "store/test_fan_store.h"
+#include "store/ticket_store.h"
 #include "store/user_store.h"
 #include "store/waiting_room_store.h"
 
-/* clang-format off: one file a line */
+/* One file a line, so that two branches can add theirs. */
+/* clang-format off */
 const struct stmt *const *const stmt_registry[] = {
     admin_log_store_statements,
     claim_store_statements,
     crowd_store_statements,
     idempotency_store_statements,
     ledger_store_statements,
+    migration_store_statements,
+    payment_store_statements,
     place_store_statements,
     reservation_store_statements,
     session_store_statements,
+    test_fan_store_statements,
+    ticket_store_statements,
     user_store_statements,
     waiting_room_store_statements,
     NULL,
