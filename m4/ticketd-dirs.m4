@@ -5,4 +5,7 @@ AC_DEFUN([TICKETD_INSTALL_DIRS], [
         [AS_HELP_STRING([--with-systemdsystemunitdir=DIR], [systemd units @<:@PREFIX/lib/systemd/system@:>@])],
         [systemdsystemunitdir=$withval], [systemdsystemunitdir='${prefix}/lib/systemd/system'])
     AC_SUBST([systemdsystemunitdir])
+
+    # systemd makes RuntimeDirectory= below /run wherever the prefix is; nothing is installed there.
+    AS_IF([test "x$runstatedir" = 'x${localstatedir}/run'], [runstatedir=/run])
 ])

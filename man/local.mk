@@ -1,1 +1,3 @@
-# Manual pages.
+# Manual pages. The settings in ticketd.conf.5 are written by make update-conf.
+dist_man_MANS =
+dist_man_MANS += man/ticketd.conf.5

@@ -4,6 +4,11 @@ LINT_TESTS += tests/lint/layers.py
 LINT_TESTS += tests/lint/format.sh
 LINT_TESTS += tests/lint/scripts.sh
 LINT_TESTS += tests/lint/nginx.sh
+LINT_TESTS += tests/lint/units.sh
+LINT_TESTS += tests/lint/rules.py
 
-EXTRA_DIST += $(LINT_TESTS)
-TESTS += $(LINT_TESTS)
+LINT_CHECKS =
+
+EXTRA_DIST += $(LINT_TESTS) tests/RULES
+check_PROGRAMS += $(LINT_CHECKS)
+TESTS += $(LINT_TESTS) $(LINT_CHECKS)

@@ -2,6 +2,7 @@
 # A test is one line here and tests/store/check_<module>.c.
 STORE_TESTS =
 STORE_TESTS += tests/store/check_stmt
+
 STORE_TESTS += tests/store/check_payment_store
 
 check_PROGRAMS += $(STORE_TESTS)

@@ -1,0 +1,65 @@
+"""tests/RULES names for every rule the test that shows it, and every test it names exists.
+
+A line is "RULE  TEST"; a test is a libcheck sentence (check_reservation:hold_is_valid_…), or the name of
+a play or script under tests/. What API.md and the models promise has an id in tests/RULES.
+"""
+import os
+import re
+import sys
+
+TOP = os.environ.get("TICKETD_SRCDIR", ".")
+RULES = os.path.join(TOP, "tests", "RULES")
+START_TEST = re.compile(r"^START_TEST\((\w+)\)", re.MULTILINE)
+
+
+def known_tests():
+    names = set()
+    for folder, _, files in os.walk(os.path.join(TOP, "tests")):
+        for name in files:
+            stem, dot = os.path.splitext(name)
+            path = os.path.join(folder, name)
+            if dot == ".c" and stem.startswith("check_"):
+                names.update(f"{stem}:{test}"
+                             for test in START_TEST.findall(open(path, encoding="utf-8").read()))
+            elif dot in (".t", ".sh", ".py"):
+                names.update((stem, name, os.path.relpath(path, os.path.join(TOP, "tests"))))
+    return names
+
+
+def wrong_lines():
+    tests = known_tests()
+    rule = None
+    shown = {}
+    for number, line in enumerate(open(RULES, encoding="utf-8"), 1):
+        line = line.split("#")[0].rstrip()
+        if not line:
+            continue
+        if line[0].isspace():
+            # A further test of the rule above.
+            names = line.split()
+        else:
+            rule, *names = line.split()
+            if rule in shown:
+                yield f"RULES:{number}: {rule} stands here twice"
+            shown[rule] = 0
+        for name in names:
+            if name not in tests:
+                yield f"RULES:{number}: there is no test {name}"
+            shown[rule] += 1
+    for rule, count in shown.items():
+        if count == 0:
+            yield f"RULES: nothing shows {rule}"
+    if not shown:
+        yield "RULES: no rules"
+
+
+def main():
+    wrong = list(wrong_lines())
+    for line in wrong:
+        print(f"# {line}")
+    print("1..1")
+    print(("not " if wrong else "") + "ok 1 - every rule has a test that exists")
+    return 0
+
+
+sys.exit(main())
