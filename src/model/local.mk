@@ -2,7 +2,8 @@
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_SOURCES =
 src_model_libmodel_a_SOURCES += src/model/account.h
-src_model_libmodel_a_SOURCES += src/model/concert.h
+src_model_libmodel_a_SOURCES += src/model/best_available.c src/model/best_available.h
+src_model_libmodel_a_SOURCES += src/model/concert.c src/model/concert.h
 src_model_libmodel_a_SOURCES += src/model/conf.h src/model/conf.def
 src_model_libmodel_a_SOURCES += src/model/queue_token.h
 src_model_libmodel_a_SOURCES += src/model/reservation.c src/model/reservation.h
