@@ -289,10 +289,18 @@ CREATE TABLE admin_log (
   PRIMARY KEY (log_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- The last full pass of the audit, as JSON; readers of GET /admin/audit and /metrics see it.
+-- The last full pass of the audit; readers of GET /admin/audit and /metrics see it.
 CREATE TABLE audit_run (
   run_id        INT             NOT NULL,        -- always 1
   ok            TINYINT         NOT NULL,
   checked_at_us BIGINT          NOT NULL,
   PRIMARY KEY (run_id)
 ) ENGINE=InnoDB;
+
+-- What each check of that pass found.
+CREATE TABLE audit_finding (
+  check_id   VARCHAR(40)  NOT NULL,
+  violations BIGINT       NOT NULL,
+  sample     VARCHAR(400) NOT NULL,              -- up to five, separated by commas
+  PRIMARY KEY (check_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
