@@ -1,0 +1,141 @@
+/*
+ * One fan's place.
+ *
+ * Invariant: a place that ends takes its unpaid hold with it, in one transaction.
+ */
+#include "domain/place.h"
+
+#include "model/conf.h"
+#include "model/reservation.h"
+#include "store/place_store.h"
+#include "store/reservation_store.h"
+#include "store/tx.h"
+#include "store/waiting_room_store.h"
+#include "util/counter.h"
+
+#define SECOND_US 1000000LL
+
+static enum err no_such_place(struct call *call)
+{
+    return err_set(call, ERR_INVALID_TOKEN, "the queue token names no place");
+}
+
+static enum err check_token(struct call *call, const struct place *place, const struct sale *sale)
+{
+    const struct queue_token *token = call->token;
+
+    if (!uuid_is_equal(&place->user_id, &token->user_id))
+        return no_such_place(call);
+    if (token->epoch != place->epoch || token->epoch != sale->room.epoch ||
+        place_is_of_former_epoch(place, &sale->room))
+        return err_set(call, ERR_INVALID_TOKEN, "the waiting room was reset; join again");
+    if (token->token_version != place->token_version)
+        return err_set(call, ERR_INVALID_TOKEN, "the queue token was ended; join again");
+    return ERR_OK;
+}
+
+enum err place_find_of_token(struct call *call, struct place *place_out, struct sale *sale_out)
+{
+    const struct queue_token *token = call->token;
+
+    if (token == NULL)
+        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+    enum err err = place_store_find_with_sale(call, token->concert_id, token->place_no, place_out,
+                                              sale_out);
+    if (err == ERR_NOT_FOUND)
+        return no_such_place(call);
+    if (err != ERR_OK)
+        return err;
+    return check_token(call, place_out, sale_out);
+}
+
+enum err place_lock_of_token(struct call *call, struct place *place_out, struct sale *sale_out)
+{
+    const struct queue_token *token = call->token;
+
+    if (token == NULL)
+        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+    enum err err = waiting_room_store_find(call, token->concert_id, sale_out);
+    if (err == ERR_OK)
+        err = place_store_lock(call, token->concert_id, token->place_no, place_out);
+    if (err == ERR_NOT_FOUND)
+        return no_such_place(call);
+    if (err != ERR_OK)
+        return err;
+    return check_token(call, place_out, sale_out);
+}
+
+static void wake_janitor(struct call *call, void *unused)
+{
+    (void)unused;
+    call_wake_janitor(call);
+}
+
+struct ending {
+    const struct place *place;
+    enum place_state to;
+};
+
+/* tx_fn */
+static enum err end_in_transaction(struct call *call, void *arg)
+{
+    const struct ending *ending = arg;
+    struct place place;
+    bool is_changed;
+    size_t holds;
+    enum err err =
+        place_store_lock(call, ending->place->concert_id, ending->place->place_no, &place);
+
+    if (err != ERR_OK)
+        return err;
+    if (!place_is_live(place.state))
+        return ERR_OK;
+    if (ending->to == PLACE_EXPIRED &&
+        (place.state != PLACE_ADMITTED || place_is_admitted(&place, call->now_us)))
+        return ERR_OK;
+    err = place_store_change_state(call, &place, place.state, ending->to, &is_changed);
+    if (err != ERR_OK)
+        return err;
+    if (place.state == PLACE_ADMITTED)
+        tx_after_commit(call, wake_janitor, NULL);
+    if (!place.has_held)
+        return ERR_OK;
+    return reservation_store_release_of_place(
+        call, place.concert_id, place.place_no,
+        ending->to == PLACE_EXPIRED ? RESERVATION_EXPIRED : RESERVATION_RELEASED, &holds);
+}
+
+enum err place_end(struct call *call, const struct place *place, enum place_state to)
+{
+    struct ending ending = {.place = place, .to = to};
+
+    return tx_run(call, "place.end", end_in_transaction, &ending);
+}
+
+enum err place_come_back(struct call *call, struct place *place)
+{
+    bool is_changed;
+    enum err err =
+        place_store_change_state(call, place, PLACE_ABSENT, PLACE_WAITING, &is_changed);
+
+    if (err != ERR_OK)
+        return err;
+    /* Changed by us or, a moment before, by another tab: the row says what came of it. */
+    return place_store_find(call, place->concert_id, place->place_no, place);
+}
+
+struct queue_token place_token(const struct call *call, const struct place *place,
+                               const struct sale *sale)
+{
+    return (struct queue_token){
+        .user_id = place->user_id,
+        .concert_id = place->concert_id,
+        .place_no = place->place_no,
+        .has_number = !place_came_from_lobby(place, &sale->concert),
+        .number = place->place_no,
+        .epoch = place->epoch,
+        .token_version = place->token_version,
+        .issued_at_us = call->now_us,
+        .expires_at_us = call->now_us + call->conf->queue_token_seconds * SECOND_US,
+    };
+}

@@ -1,0 +1,39 @@
+/*
+ * One fan's place: whose token names it, and how it ends.
+ */
+#ifndef TICKETD_DOMAIN_PLACE_H
+#define TICKETD_DOMAIN_PLACE_H
+
+#include <stdbool.h>
+
+#include "model/queue_token.h"
+#include "model/waiting_room.h"
+#include "util/call.h"
+#include "util/err.h"
+
+/*
+ * The place that call->token names, with its room and concert; the token checked against the place's
+ * owner, epoch and token_version and the room's epoch. Errors: INVALID_TOKEN, NOT_SIGNED_IN.
+ * Database: find reads plainly in one statement; lock takes the place's row FOR UPDATE.
+ */
+enum err place_find_of_token(struct call *call, struct place *place_out,
+                             struct sale *sale_out) MUST_CHECK;
+enum err place_lock_of_token(struct call *call, struct place *place_out,
+                             struct sale *sale_out) MUST_CHECK;
+
+/*
+ * Ends a live place as `to` (EXPIRED or LEFT) and with it its unpaid hold, whose seats are free then;
+ * wakes the janitor when a slot became free. Nothing happens when the place has ended meanwhile, or
+ * `to` is EXPIRED and its admission has not.
+ * Database: a short transaction of its own: place, reservation, claims.
+ */
+enum err place_end(struct call *call, const struct place *place, enum place_state to) MUST_CHECK;
+
+/* An absent fan is back: absent → waiting, seen now. place is brought up to date. */
+enum err place_come_back(struct call *call, struct place *place) MUST_CHECK;
+
+/* Whom a place is signed for: what goes into its token. exp from now. */
+struct queue_token place_token(const struct call *call, const struct place *place,
+                               const struct sale *sale);
+
+#endif
