@@ -1,7 +1,7 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/domain/libdomain.a
 src_domain_libdomain_a_SOURCES =
-src_domain_libdomain_a_SOURCES += src/domain/admission.h
+src_domain_libdomain_a_SOURCES += src/domain/admission.c src/domain/admission.h
 src_domain_libdomain_a_SOURCES += src/domain/catalogue.h
 src_domain_libdomain_a_SOURCES += src/domain/idempotency.c src/domain/idempotency.h
 src_domain_libdomain_a_SOURCES += src/domain/ledger.h
@@ -15,3 +15,10 @@ src_domain_libdomain_a_SOURCES += src/domain/test_fans.c src/domain/test_fans.h
 src_domain_libdomain_a_SOURCES += src/domain/refund.c src/domain/refund.h
 src_domain_libdomain_a_SOURCES += src/domain/ticket.c src/domain/ticket.h
 src_domain_libdomain_a_SOURCES += src/domain/reservation.c src/domain/reservation.h
+src_domain_libdomain_a_SOURCES += src/domain/place.c src/domain/place.h
+src_domain_libdomain_a_SOURCES += src/domain/presence.c src/domain/presence.h
+src_domain_libdomain_a_SOURCES += src/domain/queue_number.c src/domain/queue_number.h
+src_domain_libdomain_a_SOURCES += src/domain/room_figures.c src/domain/room_figures.h
+src_domain_libdomain_a_SOURCES += src/domain/room_settings.c
+src_domain_libdomain_a_SOURCES += src/domain/room_tick.c
+src_domain_libdomain_a_SOURCES += src/domain/waiting_room.c src/domain/waiting_room.h

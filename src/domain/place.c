@@ -40,8 +40,8 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
 
     if (token == NULL)
         return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
-    enum err err = place_store_find_with_sale(call, token->concert_id, token->place_no, place_out,
-                                              sale_out);
+    enum err err =
+        place_store_find_with_sale(call, token->concert_id, token->place_no, place_out, sale_out);
     if (err == ERR_NOT_FOUND)
         return no_such_place(call);
     if (err != ERR_OK)
@@ -115,8 +115,7 @@ enum err place_end(struct call *call, const struct place *place, enum place_stat
 enum err place_come_back(struct call *call, struct place *place)
 {
     bool is_changed;
-    enum err err =
-        place_store_change_state(call, place, PLACE_ABSENT, PLACE_WAITING, &is_changed);
+    enum err err = place_store_change_state(call, place, PLACE_ABSENT, PLACE_WAITING, &is_changed);
 
     if (err != ERR_OK)
         return err;

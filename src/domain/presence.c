@@ -15,8 +15,8 @@ bool presence_find(struct call *call, const struct place *place, struct presence
 {
     const void *bytes;
     size_t length;
-    enum err err = cache_get(call, CACHE_PLACE_SEEN, IDS(place->concert_id, place->place_no),
-                             &bytes, &length);
+    enum err err =
+        cache_get(call, CACHE_PLACE_SEEN, IDS(place->concert_id, place->place_no), &bytes, &length);
 
     if (err != ERR_OK || length != sizeof *presence_out)
         return false;

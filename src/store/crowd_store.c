@@ -2,7 +2,8 @@
  * Rows of queue_entry as a crowd.
  *
  * Everything walks queue_entry_by_state (concert_id, state, place_no), where number order is index
- * order: the first rows of a state are the next in number order.
+ * order: the first rows of a state are the next in number order. Places of former epochs, which a
+ * reset has ended though not yet in the table, are left out by their numbers.
  */
 #include "store/crowd_store.h"
 
@@ -29,15 +30,18 @@ static const struct stmt count_ahead = {
            "          FROM queue_entry\n"
            "         WHERE concert_id = ?\n"
            "           AND state IN (0, 1)\n"
+           "           AND place_no >= ?\n" // first of the epoch
            "           AND place_no < ?\n"
            "         LIMIT ?) AS ahead",
 };
 
-enum err crowd_store_count_ahead(struct call *call, int32_t concert_id, int64_t place_no,
-                                 int64_t most, int64_t *count_out)
+enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room,
+                                 int64_t place_no, int64_t most, int64_t *count_out)
 {
     return select_number(call, &count_ahead,
-                         ARGS(arg_i64(concert_id), arg_i64(place_no), arg_i64(most)), 0, count_out);
+                         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no),
+                              arg_i64(place_no), arg_i64(most)),
+                         0, count_out);
 }
 
 static const struct stmt count_waiting = {
@@ -47,14 +51,17 @@ static const struct stmt count_waiting = {
            "          FROM queue_entry\n"
            "         WHERE concert_id = ?\n"
            "           AND state IN (0, 1)\n"
+           "           AND place_no >= ?\n" // first of the epoch
            "         LIMIT ?) AS crowd",
 };
 
-enum err crowd_store_count_waiting(struct call *call, int32_t concert_id, int64_t most,
+enum err crowd_store_count_waiting(struct call *call, const struct waiting_room *room, int64_t most,
                                    int64_t *count_out)
 {
-    return select_number(call, &count_waiting, ARGS(arg_i64(concert_id), arg_i64(most)), 0,
-                         count_out);
+    return select_number(
+        call, &count_waiting,
+        ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no), arg_i64(most)), 0,
+        count_out);
 }
 
 static const struct stmt count_inside = {
@@ -62,12 +69,16 @@ static const struct stmt count_inside = {
     .sql = "SELECT COUNT(*)\n"
            "  FROM queue_entry\n"
            " WHERE concert_id = ?\n"
-           "   AND state = 3",
+           "   AND state = 3\n"
+           "   AND place_no >= ?", // first of the epoch
 };
 
-enum err crowd_store_count_inside(struct call *call, int32_t concert_id, int64_t *count_out)
+enum err crowd_store_count_inside(struct call *call, const struct waiting_room *room,
+                                  int64_t *count_out)
 {
-    return select_number(call, &count_inside, ARGS(arg_i64(concert_id)), 0, count_out);
+    return select_number(call, &count_inside,
+                         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no)), 0,
+                         count_out);
 }
 
 static const struct stmt count_states = {
@@ -130,14 +141,16 @@ static const struct stmt select_waiting = {
            "  FROM queue_entry q\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.state = 1\n"
+           "   AND q.place_no > ?\n"
            " ORDER BY q.place_no\n"
            " LIMIT ?",
 };
 
-enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, size_t limit,
-                                  struct place_list *list_out)
+enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, int64_t after_no,
+                                  size_t limit, struct place_list *list_out)
 {
-    return list_with(call, &select_waiting, ARGS(arg_i64(concert_id), arg_i64((int64_t)limit)),
+    return list_with(call, &select_waiting,
+                     ARGS(arg_i64(concert_id), arg_i64(after_no), arg_i64((int64_t)limit)),
                      list_out);
 }
 
@@ -147,17 +160,19 @@ static const struct stmt lock_waiting = {
            "  FROM queue_entry q\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.state = 1\n"
+           "   AND q.place_no >= ?\n" // first of the epoch
            "   AND q.place_no < ?\n"
            " ORDER BY q.place_no\n"
            " LIMIT ?\n"
            "   FOR UPDATE",
 };
 
-enum err crowd_store_lock_waiting(struct call *call, int32_t concert_id, int64_t below_no,
-                                  size_t limit, struct place_list *list_out)
+enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *room,
+                                  int64_t below_no, size_t limit, struct place_list *list_out)
 {
     return list_with(call, &lock_waiting,
-                     ARGS(arg_i64(concert_id), arg_i64(below_no), arg_i64((int64_t)limit)),
+                     ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no),
+                          arg_i64(below_no), arg_i64((int64_t)limit)),
                      list_out);
 }
 
@@ -186,16 +201,17 @@ static const struct stmt select_former = {
            "  FROM queue_entry q\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.state IN (0, 1, 2, 3)\n"
-           "   AND q.place_no < ?\n"
+           "   AND q.place_no < ?\n" // first of the epoch
            " LIMIT ?",
 };
 
-enum err crowd_store_list_former(struct call *call, int32_t concert_id, int64_t first_no,
-                                 size_t limit, struct place_list *list_out)
+enum err crowd_store_list_former(struct call *call, const struct waiting_room *room, size_t limit,
+                                 struct place_list *list_out)
 {
-    return list_with(call, &select_former,
-                     ARGS(arg_i64(concert_id), arg_i64(first_no), arg_i64((int64_t)limit)),
-                     list_out);
+    return list_with(
+        call, &select_former,
+        ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no), arg_i64((int64_t)limit)),
+        list_out);
 }
 
 static const struct stmt select_first_in_lobby = {
@@ -203,12 +219,15 @@ static const struct stmt select_first_in_lobby = {
     .sql = "SELECT MIN(place_no)\n"
            "  FROM queue_entry\n"
            " WHERE concert_id = ?\n"
-           "   AND state = 0",
+           "   AND state = 0\n"
+           "   AND place_no >= ?", // first of the epoch
 };
 
-enum err crowd_store_first_in_lobby(struct call *call, int32_t concert_id, int64_t *place_no_out)
+enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
+                                    int64_t *place_no_out)
 {
-    return select_number(call, &select_first_in_lobby, ARGS(arg_i64(concert_id)), INT64_MAX,
+    return select_number(call, &select_first_in_lobby,
+                         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no)), INT64_MAX,
                          place_no_out);
 }
 
@@ -229,6 +248,34 @@ enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, size_t li
                        changed_out);
 }
 
+/* A statement is prepared for each length of its list: powers of two keep them few. */
+static size_t padded_count(size_t count)
+{
+    size_t padded = 1;
+
+    while (padded < count)
+        padded *= 2;
+    return padded;
+}
+
+/* Runs a change on a list of places: two values, the concert, the numbers. The last number stands in
+ * for those that pad the list. */
+static enum err change_list(struct call *call, const struct stmt *stmt, const int64_t values[2],
+                            const struct place_list *list, uint64_t *changed_out)
+{
+    size_t padded = padded_count(list->count);
+    struct arg *args = ARENA_ARRAY(call->arena, struct arg, padded + 3);
+
+    if (args == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many places for one batch");
+    args[0] = arg_i64(values[0]);
+    args[1] = arg_i64(values[1]);
+    args[2] = arg_i64(list->items[0].concert_id);
+    for (size_t i = 0; i < padded; i++)
+        args[3 + i] = arg_i64(list->items[i < list->count ? i : list->count - 1].place_no);
+    return stmt_change_many(call, stmt, padded, args, padded + 3, changed_out);
+}
+
 static const struct stmt update_admitted = {
     .name = "crowd.admit",
     .sql = "UPDATE queue_entry\n"
@@ -242,62 +289,40 @@ static const struct stmt update_admitted = {
     .tail = ")",
 };
 
-/* A statement is prepared for each length of the list: powers of two keep them few. The last number
- * stands in for the rest. */
-static size_t padded_count(size_t count)
+enum err crowd_store_admit(struct call *call, const struct place_list *list, int64_t expires_at_us)
 {
-    size_t padded = 1;
-
-    while (padded < count)
-        padded *= 2;
-    return padded;
-}
-
-enum err crowd_store_admit(struct call *call, int32_t concert_id, const struct place *places,
-                           size_t count, int64_t expires_at_us)
-{
-    size_t padded = padded_count(count);
-    struct arg *args = ARENA_ARRAY(call->arena, struct arg, padded + 3);
+    const int64_t values[] = {call->now_us, expires_at_us};
     uint64_t changed;
+    enum err err = change_list(call, &update_admitted, values, list, &changed);
 
-    if (args == NULL)
-        return err_set(call, ERR_TOO_LARGE, "too many places for one batch");
-    args[0] = arg_i64(call->now_us);
-    args[1] = arg_i64(expires_at_us);
-    args[2] = arg_i64(concert_id);
-    for (size_t i = 0; i < padded; i++)
-        args[3 + i] = arg_i64(places[i < count ? i : count - 1].place_no);
-    enum err err = stmt_change_many(call, &update_admitted, padded, args, padded + 3, &changed);
     if (err != ERR_OK)
         return err;
-    if (changed != count)
+    if (changed != list->count)
         return err_set(call, ERR_INTERNAL, "admitted %llu of %zu locked places",
-                       (unsigned long long)changed, count);
+                       (unsigned long long)changed, list->count);
     return ERR_OK;
 }
 
 static const struct stmt update_absent = {
     .name = "crowd.set_absent",
     .sql = "UPDATE queue_entry\n"
-           "   SET state = 2\n"
-           " WHERE concert_id = ?\n"
-           "   AND place_no = ?\n"
-           "   AND state = 1\n"
-           "   AND last_seen_at_us = ?", // as the caller read it [us]
+           "   SET state = ?\n"
+           " WHERE state = 1\n"
+           "   AND last_seen_at_us < ?\n" // [us]
+           "   AND concert_id = ?\n"
+           "   AND place_no IN (",
+    .repeat = "?",
+    .tail = ")",
 };
 
-enum err crowd_store_set_absent(struct call *call, const struct place *place, bool *is_changed_out)
+enum err crowd_store_set_absent(struct call *call, const struct place_list *list,
+                                int64_t unseen_since_us)
 {
-    uint64_t changed;
-    enum err err = stmt_change(
-        call, &update_absent,
-        ARGS(arg_i64(place->concert_id), arg_i64(place->place_no), arg_i64(place->last_seen_at_us)),
-        &changed);
+    const int64_t values[] = {PLACE_ABSENT, unseen_since_us};
 
-    if (err != ERR_OK)
-        return err;
-    *is_changed_out = changed == 1;
-    return ERR_OK;
+    if (list->count == 0)
+        return ERR_OK;
+    return change_list(call, &update_absent, values, list, NULL);
 }
 
 const struct stmt *const crowd_store_statements[] = {

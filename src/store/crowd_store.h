@@ -16,13 +16,13 @@
 /* Counting. */
 
 /* People that wait with a number below place_no, counted up to `most`. */
-enum err crowd_store_count_ahead(struct call *call, int32_t concert_id, int64_t place_no,
-                                 int64_t most, int64_t *count_out) MUST_CHECK;
+enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room,
+                                 int64_t place_no, int64_t most, int64_t *count_out) MUST_CHECK;
 /* Lobby and waiting, counted up to `most`. */
-enum err crowd_store_count_waiting(struct call *call, int32_t concert_id, int64_t most,
+enum err crowd_store_count_waiting(struct call *call, const struct waiting_room *room, int64_t most,
                                    int64_t *count_out) MUST_CHECK;
 /* In state admitted. */
-enum err crowd_store_count_inside(struct call *call, int32_t concert_id,
+enum err crowd_store_count_inside(struct call *call, const struct waiting_room *room,
                                   int64_t *count_out) MUST_CHECK;
 /* By state, over the whole room: for organisers and /metrics, not for fans. */
 enum err crowd_store_count_states(struct call *call, int32_t concert_id,
@@ -38,31 +38,34 @@ struct place_list {
     const struct place *items;
 };
 
-/* The next that wait. Database: with `lock` FOR UPDATE, under the room's lock. */
-enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, size_t limit,
-                                  struct place_list *list_out) MUST_CHECK;
-enum err crowd_store_lock_waiting(struct call *call, int32_t concert_id, int64_t below_no,
+/* Those that wait with a number above after_no. Database: a plain read. */
+enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, int64_t after_no,
                                   size_t limit, struct place_list *list_out) MUST_CHECK;
+/* Those that wait with a number below below_no, FOR UPDATE. Database: under the room's lock. */
+enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *room,
+                                  int64_t below_no, size_t limit,
+                                  struct place_list *list_out) MUST_CHECK;
 /* Admissions past their end. */
 enum err crowd_store_list_overdue(struct call *call, int32_t concert_id, size_t limit,
                                   struct place_list *list_out) MUST_CHECK;
-/* Live places with a number below first_no: of former epochs. */
-enum err crowd_store_list_former(struct call *call, int32_t concert_id, int64_t first_no,
-                                 size_t limit, struct place_list *list_out) MUST_CHECK;
+/* Live places of former epochs. */
+enum err crowd_store_list_former(struct call *call, const struct waiting_room *room, size_t limit,
+                                 struct place_list *list_out) MUST_CHECK;
 
 /* The lowest number still in the lobby; INT64_MAX when it is empty. */
-enum err crowd_store_first_in_lobby(struct call *call, int32_t concert_id,
+enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
                                     int64_t *place_no_out) MUST_CHECK;
 /* Lobby → waiting for the lowest `limit` numbers. */
 enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, size_t limit,
                                 uint64_t *changed_out) MUST_CHECK;
-/* Waiting → admitted for exactly these, which the transaction has locked. */
-#define ADMIT_BATCH_MAX 512
-enum err crowd_store_admit(struct call *call, int32_t concert_id, const struct place *places,
-                           size_t count, int64_t expires_at_us) MUST_CHECK;
-/* Waiting → absent, unless the table has seen them since the caller looked. */
-enum err crowd_store_set_absent(struct call *call, const struct place *place,
-                                bool *is_changed_out) MUST_CHECK;
+/* A list for crowd_store_admit() and crowd_store_set_absent() has at most so many. */
+#define CROWD_BATCH_MAX 512
+/* Waiting → admitted for exactly these, which the transaction has locked; 1 at least. */
+enum err crowd_store_admit(struct call *call, const struct place_list *list,
+                           int64_t expires_at_us) MUST_CHECK;
+/* Waiting → absent for those of the list that the table has not seen since. */
+enum err crowd_store_set_absent(struct call *call, const struct place_list *list,
+                                int64_t unseen_since_us) MUST_CHECK;
 
 extern const struct stmt *const crowd_store_statements[];
 

@@ -1,0 +1,150 @@
+/*
+ * The gate of the sale.
+ *
+ * Invariant: nobody acts in a sale but through admission_lock() in the transaction that acts (I7);
+ * the place's row lock orders one fan's actions and the place's end.
+ */
+#include "domain/admission.h"
+
+#include "domain/place.h"
+#include "domain/room_figures.h"
+#include "store/place_store.h"
+#include "store/tx.h"
+#include "util/counter.h"
+
+/* not_admitted: where one stands, and when to ask again. */
+static enum err refuse_waiting(struct call *call, const struct sale *sale,
+                               const struct place *place, enum place_state state)
+{
+    bool is_in_queue = state == PLACE_WAITING || state == PLACE_ABSENT;
+    struct poll_question question = {
+        .state = state,
+        .position = -1,
+        .wait_seconds = -1,
+        .until_open_us = sale->concert.on_sale_at_us - call->now_us,
+    };
+
+    /* Without figures: this may run inside a transaction, where memcached is not asked. */
+    if (is_in_queue) {
+        enum err err = room_position(call, sale, place->place_no, NULL, &question.position);
+        if (err != ERR_OK)
+            return err;
+    }
+    enum err err = err_set(call, ERR_NOT_ADMITTED, "the place is %s", place_state_text(state));
+    call->detail.position = question.position;
+    if (is_in_queue || state == PLACE_LOBBY)
+        call->detail.retry_after = poll_after_seconds(&question);
+    return err;
+}
+
+/* The refusals in their order, once the token is known to be good. */
+static enum err check_place(struct call *call, int32_t concert_id, const struct sale *sale,
+                            const struct place *place)
+{
+    if (place->concert_id != concert_id)
+        return err_set(call, ERR_WRONG_CONCERT, "the queue token is of concert %d",
+                       place->concert_id);
+    if (waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_CLOSED)
+        return err_set(call, ERR_SALE_CLOSED, "the sale is closed");
+    switch (place_state_at(place, sale, call->now_us)) {
+    case PLACE_ADMITTED: return ERR_OK;
+    case PLACE_EXPIRED:
+        return err_set(call, ERR_ADMISSION_EXPIRED, "the admission has ended; join again");
+    case PLACE_LOBBY:
+    case PLACE_WAITING:
+    case PLACE_ABSENT:
+    case PLACE_DONE:
+    case PLACE_LEFT: break;
+    }
+    return refuse_waiting(call, sale, place, place_state_at(place, sale, call->now_us));
+}
+
+enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out)
+{
+    struct place place;
+    struct sale sale;
+    enum err err = place_lock_of_token(call, &place, &sale);
+
+    if (err == ERR_OK)
+        err = check_place(call, concert_id, &sale, &place);
+    if (err != ERR_OK)
+        return err;
+    *place_out = place;
+    return ERR_OK;
+}
+
+enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out)
+{
+    struct place place;
+    struct sale sale;
+    enum err err = place_find_of_token(call, &place, &sale);
+
+    if (err == ERR_OK)
+        err = check_place(call, concert_id, &sale, &place);
+    if (err != ERR_OK)
+        return err;
+    *place_out = place;
+    return ERR_OK;
+}
+
+enum err admission_lock_place(struct call *call, struct place *place_out)
+{
+    struct place place;
+    struct sale sale;
+    enum err err = place_lock_of_token(call, &place, &sale);
+
+    if (err != ERR_OK)
+        return err;
+    *place_out = place;
+    return ERR_OK;
+}
+
+enum err admission_check_token(struct call *call)
+{
+    struct place place;
+    struct sale sale;
+
+    return place_find_of_token(call, &place, &sale);
+}
+
+static void wake_janitor(struct call *call, void *unused)
+{
+    (void)unused;
+    call_wake_janitor(call);
+}
+
+enum err admission_finish(struct call *call, const struct place *place)
+{
+    bool is_changed;
+    enum err err = place_store_change_state(call, place, PLACE_ADMITTED, PLACE_DONE, &is_changed);
+
+    if (err != ERR_OK)
+        return err;
+    /* A hold ends with its place: whoever can still pay is admitted. */
+    if (!is_changed)
+        return err_set(call, ERR_INTERNAL,
+                       "place %lld of concert %d was paid for, but not admitted",
+                       (long long)place->place_no, place->concert_id);
+    tx_after_commit(call, wake_janitor, NULL);
+    return ERR_OK;
+}
+
+enum err admission_extend_for_hold(struct call *call, struct place *place, int64_t until_us)
+{
+    struct place extended = *place;
+    bool is_changed;
+
+    if (place->has_held)
+        return ERR_OK;
+    extended.has_held = true;
+    if (extended.admission_expires_at_us < until_us)
+        extended.admission_expires_at_us = until_us;
+    enum err err = place_store_set_admission_end(call, &extended, &is_changed);
+    if (err != ERR_OK)
+        return err;
+    if (!is_changed)
+        return err_set(call, ERR_INTERNAL, "place %lld of concert %d changed under its lock",
+                       (long long)place->place_no, place->concert_id);
+    *place = extended;
+    return ERR_OK;
+}

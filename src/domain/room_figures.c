@@ -1,0 +1,197 @@
+/*
+ * A waiting room in figures.
+ *
+ * Invariant: nothing here costs more because a million wait, but one full count of a large crowd a
+ * minute.
+ */
+#include "domain/room_figures.h"
+
+#include <string.h>
+
+#include "cache/cache.h"
+#include "domain/catalogue.h"
+#include "store/crowd_store.h"
+#include "store/waiting_room_store.h"
+
+#define SECOND_US 1000000LL
+
+#define FIGURES_AGE_MAX_US SECOND_US
+
+/* Up to here the waiting are counted each time (some 3 ms). */
+#define WAITING_COUNT_MAX 10000
+
+/* A full count (some 0.25 ms a thousand) is carried forward this long. */
+#define CROWD_AGE_MAX_US (60 * SECOND_US)
+
+/* A full count of a large crowd and what the room said at that moment. */
+struct crowd {
+    int64_t counted_at_us;
+    int64_t waiting;
+    int64_t last_number;
+    int64_t admitted_total;
+};
+
+bool room_figures_find(struct call *call, int32_t concert_id, struct room_figures *figures_out)
+{
+    const void *bytes;
+    size_t length;
+    enum err err = cache_get(call, CACHE_STATE_DOCUMENT, IDS(concert_id), &bytes, &length);
+
+    if (err != ERR_OK || length != sizeof *figures_out)
+        return false;
+    memcpy(figures_out, bytes, sizeof *figures_out);
+    return true;
+}
+
+void room_figures_forget(struct call *call, int32_t concert_id)
+{
+    cache_delete(call, CACHE_STATE_DOCUMENT, IDS(concert_id));
+}
+
+static bool find_crowd(struct call *call, int32_t concert_id, struct crowd *crowd_out)
+{
+    const void *bytes;
+    size_t length;
+    enum err err = cache_get(call, CACHE_CROWD, IDS(concert_id), &bytes, &length);
+
+    if (err != ERR_OK || length != sizeof *crowd_out)
+        return false;
+    memcpy(crowd_out, bytes, sizeof *crowd_out);
+    return call->now_us - crowd_out->counted_at_us < CROWD_AGE_MAX_US;
+}
+
+static enum err count_crowd(struct call *call, const struct sale *sale, int64_t last_number,
+                            struct crowd *crowd_out)
+{
+    struct crowd crowd = {
+        .counted_at_us = call->now_us,
+        .last_number = last_number,
+        .admitted_total = sale->room.admitted_total,
+    };
+    enum err err = crowd_store_count_waiting(call, &sale->room, INT64_MAX, &crowd.waiting);
+
+    if (err != ERR_OK)
+        return err;
+    cache_set(call, CACHE_CROWD, IDS(sale->room.concert_id), &crowd, sizeof crowd);
+    *crowd_out = crowd;
+    return ERR_OK;
+}
+
+static enum err count_waiting(struct call *call, const struct sale *sale, int64_t last_number,
+                              int64_t *waiting_out)
+{
+    struct crowd crowd;
+    int64_t waiting;
+    enum err err = crowd_store_count_waiting(call, &sale->room, WAITING_COUNT_MAX + 1, &waiting);
+
+    if (err != ERR_OK)
+        return err;
+    if (waiting > WAITING_COUNT_MAX) {
+        if (!find_crowd(call, sale->room.concert_id, &crowd))
+            err = count_crowd(call, sale, last_number, &crowd);
+        if (err != ERR_OK)
+            return err;
+        waiting = crowd.waiting + (last_number - crowd.last_number) -
+                  (sale->room.admitted_total - crowd.admitted_total);
+        if (waiting <= WAITING_COUNT_MAX)
+            waiting = WAITING_COUNT_MAX + 1;
+    }
+    *waiting_out = waiting;
+    return ERR_OK;
+}
+
+static enum err count_fresh(struct call *call, const struct performance *performance,
+                            int32_t *available_out)
+{
+    const unsigned char *states;
+    int64_t as_of_us;
+    enum err err = catalogue_load_seat_states(call, performance, true, &states, &as_of_us);
+
+    if (err != ERR_OK)
+        return err;
+    *available_out = 0;
+    for (int32_t i = 0; i < performance->seats_total; i++)
+        *available_out += states[i] == SEAT_AVAILABLE;
+    return ERR_OK;
+}
+
+enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh, int64_t *seats_out)
+{
+    struct performance *performances;
+    size_t count;
+    int64_t seats = 0;
+    enum err err = waiting_room_store_list_ahead(call, concert_id, &performances, &count);
+
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        int32_t available;
+        err = fresh ? count_fresh(call, &performances[i], &available)
+                    : catalogue_count_available(call, &performances[i], &available);
+        if (err != ERR_OK)
+            return err;
+        seats += available;
+    }
+    *seats_out = seats;
+    return ERR_OK;
+}
+
+static enum err count_figures(struct call *call, const struct sale *sale,
+                              struct room_figures *figures_out)
+{
+    int32_t concert_id = sale->room.concert_id;
+    struct room_figures figures = {.counted_at_us = call->now_us};
+    enum err err = crowd_store_last_number(call, concert_id, &figures.last_number);
+
+    /* After a reset nobody has a number of the new epoch yet. */
+    if (figures.last_number < sale->room.epoch_first_no - 1)
+        figures.last_number = sale->room.epoch_first_no - 1;
+    if (err == ERR_OK)
+        err = count_waiting(call, sale, figures.last_number, &figures.waiting);
+    if (err == ERR_OK)
+        err = crowd_store_count_inside(call, &sale->room, &figures.inside);
+    if (err == ERR_OK)
+        err = room_count_seats(call, concert_id, false, &figures.seats_available);
+    if (err != ERR_OK)
+        return err;
+    *figures_out = figures;
+    return ERR_OK;
+}
+
+enum err room_figures_load(struct call *call, const struct sale *sale,
+                           struct room_figures *figures_out)
+{
+    int32_t concert_id = sale->room.concert_id;
+
+    if (room_figures_find(call, concert_id, figures_out) &&
+        call->now_us - figures_out->counted_at_us < FIGURES_AGE_MAX_US)
+        return ERR_OK;
+    enum err err = count_figures(call, sale, figures_out);
+    if (err == ERR_OK)
+        cache_set(call, CACHE_STATE_DOCUMENT, IDS(concert_id), figures_out, sizeof *figures_out);
+    return err;
+}
+
+enum err room_position(struct call *call, const struct sale *sale, int64_t place_no,
+                       const struct room_figures *figures, int64_t *position_out)
+{
+    int64_t distance = place_no - sale->room.now_serving;
+    int64_t ahead = POSITION_EXACT_MAX + 1;
+
+    /* In a large crowd and far behind, counting would only show that it is far. */
+    if (figures == NULL || figures->waiting <= POSITION_EXACT_MAX ||
+        distance <= POSITION_EXACT_MAX) {
+        enum err err =
+            crowd_store_count_ahead(call, &sale->room, place_no, POSITION_EXACT_MAX + 1, &ahead);
+        if (err != ERR_OK)
+            return err;
+    }
+    if (ahead <= POSITION_EXACT_MAX)
+        *position_out = ahead + 1;
+    else if (figures != NULL)
+        *position_out =
+            position_estimate(&sale->room, place_no, figures->waiting, figures->last_number);
+    else
+        *position_out = position_estimate(&sale->room, place_no, INT64_MAX, place_no);
+    return ERR_OK;
+}

@@ -1,0 +1,47 @@
+/*
+ * A waiting room in figures: what the state document shows, and where in the crowd a place stands.
+ */
+#ifndef TICKETD_DOMAIN_ROOM_FIGURES_H
+#define TICKETD_DOMAIN_ROOM_FIGURES_H
+
+#include <stdbool.h>
+
+#include "model/waiting_room.h"
+#include "util/call.h"
+#include "util/err.h"
+
+struct room_figures {
+    int64_t counted_at_us;
+    int64_t waiting; /* lobby and waiting */
+    int64_t inside;  /* in state admitted */
+    int64_t last_number;
+    int64_t seats_available; /* of the performances that lie ahead */
+};
+
+/*
+ * At most a second old; counted once a second for everybody, at a cost that does not grow with the
+ * crowd: beyond 10,000 the number of waiting is a full count of the last minute, carried forward by
+ * the numbers given out and the places admitted since.
+ * Cache: CACHE_STATE_DOCUMENT, CACHE_CROWD.
+ */
+enum err room_figures_load(struct call *call, const struct sale *sale,
+                           struct room_figures *figures_out) MUST_CHECK;
+
+/* What memcached has of them, some seconds old; false when it has nothing. */
+bool room_figures_find(struct call *call, int32_t concert_id, struct room_figures *figures_out);
+
+/* They are counted again at the next load. */
+void room_figures_forget(struct call *call, int32_t concert_id);
+
+/*
+ * Position of a number: people ahead + 1. Exact for the next POSITION_EXACT_MAX, beyond them an
+ * estimate. figures may be NULL (unknown).
+ */
+enum err room_position(struct call *call, const struct sale *sale, int64_t place_no,
+                       const struct room_figures *figures, int64_t *position_out) MUST_CHECK;
+
+/* Seats neither sold, held nor blocked of the performances that lie ahead; `fresh`: not from memcached. */
+enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh,
+                          int64_t *seats_out) MUST_CHECK;
+
+#endif

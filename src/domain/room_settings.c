@@ -1,0 +1,146 @@
+/*
+ * Steering a waiting room: settings, reset, counts.
+ *
+ * Invariant: lowering the capacity sends nobody away; a reset never gives a number out twice.
+ */
+#include "domain/waiting_room.h"
+
+#include "domain/admin_log.h"
+#include "store/crowd_store.h"
+#include "store/tx.h"
+#include "store/waiting_room_store.h"
+#include "util/counter.h"
+
+/* What a reset ends at once; the janitor ends the rest of a large crowd. */
+#define RESET_BATCH 1000
+
+struct room_task {
+    int32_t concert_id;
+    const struct room_change *change;
+    struct waiting_room room; /* out */
+};
+
+static enum err lock_room(struct call *call, struct room_task *task)
+{
+    enum err err = waiting_room_store_lock(call, task->concert_id, &task->room);
+
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, err, "there is no concert %d", task->concert_id);
+    return err;
+}
+
+static void apply_change(struct waiting_room *room, const struct room_change *change,
+                         int64_t now_us)
+{
+    /* What was not used at the old rate must not be spent at the new one. */
+    room->rate_tokens_u = rate_tokens_at(room, now_us);
+    if (now_us > room->rate_refilled_at_us)
+        room->rate_refilled_at_us = now_us;
+    if (change->has_capacity)
+        room->capacity = (int32_t)change->capacity;
+    if (change->has_admit_per_minute)
+        room->admit_per_minute = (int32_t)change->admit_per_minute;
+    if (change->has_admission_seconds)
+        room->admission_seconds = (int32_t)change->admission_seconds;
+    if (change->has_absent_after_seconds)
+        room->absent_after_seconds = (int32_t)change->absent_after_seconds;
+    if (change->has_paused)
+        room->paused = change->paused;
+    if (change->has_closed)
+        room->closed = change->closed;
+    if (change->has_message)
+        room->message = change->message != NULL ? change->message : "";
+    room->version++;
+}
+
+/* "capacity=100 paused=true …": the settings as they are now. */
+static const char *describe(struct call *call, const struct waiting_room *room)
+{
+    return arena_printf(call->arena,
+                        "capacity=%d admit_per_minute=%d admission_seconds=%d "
+                        "absent_after_seconds=%d paused=%d closed=%d message=%s",
+                        room->capacity, room->admit_per_minute, room->admission_seconds,
+                        room->absent_after_seconds, room->paused, room->closed, room->message);
+}
+
+static enum err write_log(struct call *call, const char *action, const struct waiting_room *room,
+                          const char *detail)
+{
+    const char *object = arena_printf(call->arena, "concert %d", room->concert_id);
+
+    if (object == NULL || detail == NULL)
+        return err_set(call, ERR_TOO_LARGE, "no memory left for the admin log");
+    return admin_log_write(call, action, object, detail);
+}
+
+/* tx_fn */
+static enum err change_settings(struct call *call, void *arg)
+{
+    struct room_task *task = arg;
+    enum err err = lock_room(call, task);
+
+    if (err != ERR_OK)
+        return err;
+    apply_change(&task->room, task->change, call->now_us);
+    err = waiting_room_store_set_settings(call, &task->room);
+    if (err != ERR_OK)
+        return err;
+    return write_log(call, "waiting_room.change", &task->room, describe(call, &task->room));
+}
+
+enum err waiting_room_change(struct call *call, int32_t concert_id,
+                             const struct room_change *change, struct waiting_room *room_out)
+{
+    struct room_task task = {.concert_id = concert_id, .change = change};
+    enum err err = tx_run(call, "waiting_room.change", change_settings, &task);
+
+    if (err != ERR_OK)
+        return err;
+    room_figures_forget(call, concert_id);
+    call_wake_janitor(call);
+    *room_out = task.room;
+    return ERR_OK;
+}
+
+/* tx_fn */
+static enum err begin_epoch(struct call *call, void *arg)
+{
+    struct room_task *task = arg;
+    struct waiting_room *room = &task->room;
+    enum err err = lock_room(call, task);
+
+    if (err != ERR_OK)
+        return err;
+    room->epoch++;
+    room->epoch_first_no = room->number_limit + 1;
+    /* The counter of the former generation gives nothing above the limit: it is out of use. */
+    room->generation++;
+    room->now_serving = room->number_limit;
+    room->version++;
+    err = waiting_room_store_set_epoch(call, room);
+    if (err != ERR_OK)
+        return err;
+    return write_log(call, "waiting_room.reset", room,
+                     arena_printf(call->arena, "epoch=%d", room->epoch));
+}
+
+enum err waiting_room_reset(struct call *call, int32_t concert_id, struct waiting_room *room_out)
+{
+    struct room_task task = {.concert_id = concert_id};
+    size_t ended;
+    enum err err = tx_run(call, "waiting_room.reset", begin_epoch, &task);
+
+    if (err == ERR_OK)
+        err = waiting_room_end_former(call, &task.room, RESET_BATCH, &ended);
+    if (err != ERR_OK)
+        return err;
+    room_figures_forget(call, concert_id);
+    *room_out = task.room;
+    return ERR_OK;
+}
+
+enum err waiting_room_count_states(struct call *call, int32_t concert_id,
+                                   int64_t counts[PLACE_STATE_COUNT])
+{
+    return crowd_store_count_states(call, concert_id, counts);
+}

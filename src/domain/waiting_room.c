@@ -1,0 +1,316 @@
+/*
+ * The waiting room as fans meet it: join, heartbeat, leave, the public document.
+ *
+ * Invariant: a fan has one live place a concert (the table's unique key says so last), and asking for
+ * it again never costs a number.
+ */
+#include "domain/waiting_room.h"
+
+#include "domain/place.h"
+#include "domain/presence.h"
+#include "domain/queue_number.h"
+#include "model/account.h"
+#include "store/place_store.h"
+#include "store/waiting_room_store.h"
+#include "util/counter.h"
+
+#define SECOND_US 1000000LL
+
+/* Each further try means that another tab joined and left within the one before. */
+#define JOIN_TRIES_MAX 5
+
+/* The table is told of a sign of life so many times within absent_after_seconds. */
+#define SEEN_WRITES_A_GRACE 3
+
+static enum err find_sale(struct call *call, int32_t concert_id, struct sale *sale_out)
+{
+    enum err err = waiting_room_store_find(call, concert_id, sale_out);
+
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, err, "there is no concert %d", concert_id);
+    return err;
+}
+
+static uint32_t random_u32(struct call *call)
+{
+    uint32_t random;
+
+    call->random(&random, sizeof random);
+    return random;
+}
+
+static bool is_in_queue(enum place_state state)
+{
+    return state == PLACE_WAITING || state == PLACE_ABSENT;
+}
+
+static enum err find_position(struct call *call, const struct sale *sale,
+                              const struct room_figures *figures, struct standing *standing)
+{
+    /* Without figures nothing is known of free slots: none. */
+    int64_t inside = figures != NULL ? figures->inside : sale->room.capacity;
+    enum err err =
+        room_position(call, sale, standing->place.place_no, figures, &standing->position);
+
+    if (err != ERR_OK)
+        return err;
+    standing->wait_seconds = estimated_wait_seconds(sale, inside, standing->position, call->now_us);
+    return ERR_OK;
+}
+
+/* Fills the rest of a standing from its place. */
+static enum err look_at_place(struct call *call, const struct sale *sale, struct standing *standing)
+{
+    const struct place *place = &standing->place;
+    struct room_figures figures;
+    const struct room_figures *known = NULL;
+
+    standing->token = place_token(call, place, sale);
+    standing->state = place_state_at(place, sale, call->now_us);
+    standing->has_number = place_number(place, &sale->concert, call->now_us, &standing->number);
+    standing->position = standing->state == PLACE_ADMITTED ? 0 : -1;
+    standing->wait_seconds = standing->state == PLACE_ADMITTED ? 0 : -1;
+    standing->admitted_until =
+        standing->state == PLACE_ADMITTED ? place->admission_expires_at_us : 0;
+    if (is_in_queue(standing->state)) {
+        if (room_figures_find(call, place->concert_id, &figures))
+            known = &figures;
+        enum err err = find_position(call, sale, known, standing);
+        if (err != ERR_OK)
+            return err;
+    }
+    struct poll_question question = {
+        .state = standing->state,
+        .position = standing->position,
+        .wait_seconds = standing->wait_seconds,
+        .waiting = known != NULL ? known->waiting : 0,
+        .until_open_us = sale->concert.on_sale_at_us - call->now_us,
+        .admitted_left_us = place->admission_expires_at_us - call->now_us,
+        .random = random_u32(call),
+    };
+    standing->poll_seconds = poll_after_seconds(&question);
+    return ERR_OK;
+}
+
+/* --- Joining ----------------------------------------------------------------------------------- */
+
+static enum err check_open(struct call *call, const struct sale *sale)
+{
+    switch (waiting_room_phase(&sale->room, &sale->concert, call->now_us)) {
+    case PHASE_CLOSED: return err_set(call, ERR_SALE_CLOSED, "the sale is closed");
+    case PHASE_SCHEDULED: {
+        enum err err = err_set(call, ERR_NOT_OPEN_YET, "the waiting room is not open yet");
+        call->detail.opens_at_us = waiting_room_opens_at_us(&sale->concert);
+        return err;
+    }
+    case PHASE_LOBBY:
+    case PHASE_OPEN:
+    case PHASE_PAUSED:
+    case PHASE_SOLD_OUT: break;
+    }
+    return ERR_OK;
+}
+
+/* The fan's live place, brought up to date. Errors: NOT_FOUND: there is none (any more). */
+static enum err find_own_place(struct call *call, const struct sale *sale, struct place *place_out)
+{
+    enum err err =
+        place_store_find_live(call, sale->room.concert_id, &call->session->user_id, place_out);
+
+    if (err != ERR_OK)
+        return err;
+    enum place_state state = place_state_at(place_out, sale, call->now_us);
+    if (!place_is_live(state)) {
+        /* Ended by time or by a reset, and the janitor has not come by: it must not stand in the
+         * way of a new place. */
+        err = place_end(call, place_out, state);
+        return err != ERR_OK ? err : ERR_NOT_FOUND;
+    }
+    if (state == PLACE_ABSENT)
+        return place_come_back(call, place_out);
+    return ERR_OK;
+}
+
+/* A new place. Errors: DUPLICATE: the number or the fan's live place exists. */
+static enum err take_place(struct call *call, const struct sale *sale, struct place *place_out)
+{
+    bool is_lobby = waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_LOBBY;
+    struct place place = {
+        .concert_id = sale->room.concert_id,
+        .user_id = call->session->user_id,
+        .state = is_lobby ? PLACE_LOBBY : PLACE_WAITING,
+        .epoch = sale->room.epoch,
+        .token_version = 1,
+        .joined_at_us = call->now_us,
+        .last_seen_at_us = call->now_us,
+    };
+    enum err err = queue_number_take(call, &sale->room, &place.place_no);
+
+    if (err == ERR_OK)
+        err = place_store_insert(call, &place);
+    if (err != ERR_OK)
+        return err;
+    *place_out = place;
+    return ERR_OK;
+}
+
+/* The live place or a new one; *is_new_out tells. One try: DUPLICATE when another tab came between. */
+static enum err find_or_take(struct call *call, const struct sale *sale, struct place *place_out,
+                             bool *is_new_out)
+{
+    enum err err = find_own_place(call, sale, place_out);
+
+    *is_new_out = false;
+    if (err != ERR_NOT_FOUND)
+        return err;
+    if (waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_SOLD_OUT)
+        return err_set(call, ERR_SOLD_OUT, "every seat is sold");
+    *is_new_out = true;
+    return take_place(call, sale, place_out);
+}
+
+/* The first call after a join is never too soon: no call is noted. */
+static void note_join(struct call *call, const struct sale *sale, const struct standing *standing)
+{
+    const struct place *place = &standing->place;
+    struct presence presence = {.seen_at_us = call->now_us, .poll_seconds = standing->poll_seconds};
+
+    presence_keep(call, place, &presence);
+    /* Perhaps there is a free slot: with few ahead, do not wait for the next tick. */
+    if (standing->state == PLACE_WAITING &&
+        place->place_no - sale->room.now_serving <= sale->room.capacity)
+        call_wake_janitor(call);
+}
+
+enum err waiting_room_join(struct call *call, int32_t concert_id, struct standing *standing_out)
+{
+    struct standing standing = {0};
+    struct sale sale;
+    enum err err = ERR_DUPLICATE;
+
+    for (int tries = 0; err == ERR_DUPLICATE; tries++) {
+        if (tries == JOIN_TRIES_MAX)
+            return err_set(call, ERR_UNAVAILABLE, "too many joins of one account at once");
+        err = find_sale(call, concert_id, &sale);
+        if (err == ERR_OK)
+            err = check_open(call, &sale);
+        if (err == ERR_OK)
+            err = find_or_take(call, &sale, &standing.place, &standing.is_new);
+    }
+    if (err == ERR_OK)
+        err = look_at_place(call, &sale, &standing);
+    if (err != ERR_OK)
+        return err;
+    note_join(call, &sale, &standing);
+    *standing_out = standing;
+    return ERR_OK;
+}
+
+/* --- Being there ------------------------------------------------------------------------------- */
+
+/* The place of the token is in another queue: 404 when the path's concert does not exist at all. */
+static enum err check_concert(struct call *call, int32_t concert_id, const struct place *place)
+{
+    struct sale other;
+
+    if (place->concert_id == concert_id)
+        return ERR_OK;
+    enum err err = find_sale(call, concert_id, &other);
+    if (err != ERR_OK)
+        return err;
+    return err_set(call, ERR_WRONG_CONCERT, "the queue token is of concert %d", place->concert_id);
+}
+
+/* A place in the crowd whose turn has not come: its calls are limited and keep it present. */
+static bool is_before_its_turn(const struct place *place, const struct sale *sale, int64_t now_us)
+{
+    enum place_state state = place_state_at(place, sale, now_us);
+
+    return state == PLACE_LOBBY || (is_in_queue(state) && place->place_no > sale->room.now_serving);
+}
+
+static enum err check_not_too_soon(struct call *call, const struct presence *presence)
+{
+    int64_t seconds = presence_too_soon_seconds(presence, call->now_us);
+
+    if (seconds == 0)
+        return ERR_OK;
+    enum err err = err_set(call, ERR_TOO_MANY_REQUESTS, "ask again in %lld s", (long long)seconds);
+    call->detail.retry_after = seconds;
+    return err;
+}
+
+/* Keeps the sign of life where the janitor will look for it. */
+static enum err note_call(struct call *call, const struct sale *sale,
+                          const struct standing *standing, struct presence *presence)
+{
+    const struct place *place = &standing->place;
+    int64_t seen_for_us = call->now_us - place->last_seen_at_us;
+    int64_t pause_us = sale->room.absent_after_seconds * SECOND_US / SEEN_WRITES_A_GRACE;
+
+    presence_note_call(presence, standing->poll_seconds, call->now_us);
+    presence_keep(call, place, presence);
+    if (!is_in_queue(standing->state) || seen_for_us < pause_us ||
+        !waiting_room_is_near(&sale->room, place->place_no))
+        return ERR_OK;
+    return place_store_set_last_seen(call, place, call->now_us);
+}
+
+enum err waiting_room_heartbeat(struct call *call, int32_t concert_id,
+                                struct standing *standing_out)
+{
+    struct standing standing = {0};
+    struct presence presence = {0};
+    struct sale sale;
+    enum err err = place_find_of_token(call, &standing.place, &sale);
+
+    if (err == ERR_OK)
+        err = check_concert(call, concert_id, &standing.place);
+    if (err != ERR_OK)
+        return err;
+    bool is_present_kept = is_in_queue(standing.place.state) || standing.place.state == PLACE_LOBBY;
+    if (is_present_kept)
+        (void)presence_find(call, &standing.place, &presence);
+    if (is_before_its_turn(&standing.place, &sale, call->now_us))
+        err = check_not_too_soon(call, &presence);
+    if (err == ERR_OK && standing.place.state == PLACE_ABSENT)
+        err = place_come_back(call, &standing.place);
+    if (err == ERR_OK)
+        err = look_at_place(call, &sale, &standing);
+    if (err == ERR_OK && is_present_kept)
+        err = note_call(call, &sale, &standing, &presence);
+    if (err != ERR_OK)
+        return err;
+    *standing_out = standing;
+    return ERR_OK;
+}
+
+enum err waiting_room_leave(struct call *call, int32_t concert_id)
+{
+    struct place place;
+    struct sale sale;
+    enum err err = place_find_of_token(call, &place, &sale);
+
+    if (err == ERR_OK)
+        err = check_concert(call, concert_id, &place);
+    if (err != ERR_OK || !place_is_live(place.state))
+        return err;
+    bool has_run_out = place_state_at(&place, &sale, call->now_us) == PLACE_EXPIRED;
+    return place_end(call, &place, has_run_out ? PLACE_EXPIRED : PLACE_LEFT);
+}
+
+enum err waiting_room_load_document(struct call *call, int32_t concert_id,
+                                    struct room_document *document_out)
+{
+    struct room_document document;
+    enum err err = find_sale(call, concert_id, &document.sale);
+
+    if (err == ERR_OK)
+        err = room_figures_load(call, &document.sale, &document.figures);
+    if (err != ERR_OK)
+        return err;
+    document.phase = waiting_room_phase(&document.sale.room, &document.sale.concert, call->now_us);
+    document.admitted_per_minute = admitted_per_minute_at(&document.sale.room, call->now_us);
+    *document_out = document;
+    return ERR_OK;
+}
