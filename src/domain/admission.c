@@ -99,12 +99,16 @@ enum err admission_lock_place(struct call *call, struct place *place_out)
     return ERR_OK;
 }
 
-enum err admission_check_token(struct call *call)
+enum err admission_find_place(struct call *call, struct place *place_out)
 {
     struct place place;
     struct sale sale;
+    enum err err = place_find_of_token(call, &place, &sale);
 
-    return place_find_of_token(call, &place, &sale);
+    if (err != ERR_OK)
+        return err;
+    *place_out = place;
+    return ERR_OK;
 }
 
 static void wake_janitor(struct call *call, void *unused)

@@ -31,10 +31,6 @@ enum err admission_lock_place(struct call *call, struct place *place_out) MUST_C
 /* The same without a lock, for reads: the token is in force. Errors: INVALID_TOKEN. */
 enum err admission_find_place(struct call *call, struct place *place_out) MUST_CHECK;
 
-/* A queue token that still names a live or ended place: for reading one's own things with it.
- * Errors: INVALID_TOKEN. Database: one plain read. */
-enum err admission_check_token(struct call *call) MUST_CHECK;
-
 /* Ends an admitted place in the caller's transaction (paid): done, slot free. */
 enum err admission_finish(struct call *call, const struct place *place) MUST_CHECK;
 
