@@ -4,7 +4,9 @@
 #ifndef TICKETD_DOMAIN_ACCOUNT_H
 #define TICKETD_DOMAIN_ACCOUNT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/account.h"
 #include "model/waiting_room.h"
@@ -26,11 +28,19 @@ struct new_account {
 enum err account_create(struct call *call, const struct new_account *wanted,
                         struct user *user_out) MUST_CHECK;
 
+/* A place that still counts. */
+struct live_place {
+    int32_t concert_id;
+    enum place_state state;
+    bool has_number; /* false in the lobby */
+    int64_t number;
+};
+
 struct account_overview {
     struct user user;
     int64_t balance; /* minor units */
     size_t place_count;
-    const struct place *places; /* the live ones, by concert */
+    const struct live_place *places; /* by concert */
 };
 
 /* Errors: NOT_FOUND. */

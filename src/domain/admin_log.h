@@ -7,17 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/admin_log.h"
+#include "model/slice.h"
 #include "util/call.h"
 #include "util/err.h"
-
-struct admin_log_entry {
-    struct uuid log_id;
-    int64_t at_us;
-    struct uuid user_id;
-    const char *action; /* "points.adjust" */
-    const char *object; /* "user 0192…" */
-    const char *detail;
-};
 
 /*
  * Notes an action of call->session's admin (zero id: a command on the host).
@@ -27,8 +20,8 @@ struct admin_log_entry {
 enum err admin_log_write(struct call *call, const char *action, const char *object,
                          const char *detail) MUST_CHECK;
 
-/* Newest first. before: NULL, or the last log_id of the page before. */
-enum err admin_log_list(struct call *call, const struct uuid *before, int64_t limit,
+/* Newest first. */
+enum err admin_log_list(struct call *call, const struct slice *slice,
                         const struct admin_log_entry **entries_out, size_t *count_out) MUST_CHECK;
 
 #endif

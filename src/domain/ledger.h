@@ -9,6 +9,7 @@
 
 #include "domain/idempotency.h"
 #include "model/account.h"
+#include "model/slice.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -79,9 +80,9 @@ struct ledger_entry {
     struct uuid payment_id; /* zero: none */
 };
 
-/* Newest first. before: NULL, or the last posting_id of the page before. */
+/* Newest first. */
 enum err ledger_list_entries(struct call *call, const struct uuid *user_id,
-                             const struct uuid *before, int64_t limit,
-                             const struct ledger_entry **entries_out, size_t *count_out) MUST_CHECK;
+                             const struct slice *slice, const struct ledger_entry **entries_out,
+                             size_t *count_out) MUST_CHECK;
 
 #endif

@@ -3,8 +3,6 @@
  */
 #include "store/admin_log_store.h"
 
-#include <string.h>
-
 #include "store/stmt.h"
 
 static const struct stmt insert = {
@@ -13,7 +11,7 @@ static const struct stmt insert = {
            "VALUES (?, ?, ?, ?, ?, ?)", /* log_id, now [us], user_id, action, object, detail */
 };
 
-enum err admin_log_store_insert(struct call *call, const struct admin_log_row *row)
+enum err admin_log_store_insert(struct call *call, const struct admin_log_entry *row)
 {
     return stmt_change(call, &insert,
                        ARGS(arg_uuid(&row->log_id), arg_i64(row->at_us), arg_uuid(&row->user_id),
@@ -30,23 +28,22 @@ static const struct stmt list = {
            "LIMIT ?", /* rows */
 };
 
-enum err admin_log_store_list(struct call *call, const struct uuid *before, int64_t limit,
-                              struct admin_log_row **rows_out, size_t *count_out)
+enum err admin_log_store_list(struct call *call, const struct slice *slice,
+                              struct admin_log_entry **rows_out, size_t *count_out)
 {
-    struct uuid newest;
-    memset(newest.bytes, 0xff, sizeof newest.bytes);
+    struct uuid before = slice_bound(slice, true);
     struct result result;
-    enum err err = stmt_select(
-        call, &list, ARGS(arg_uuid(before == NULL ? &newest : before), arg_i64(limit)), &result);
+    enum err err =
+        stmt_select(call, &list, ARGS(arg_uuid(&before), arg_i64((int64_t)slice->limit)), &result);
     if (err != ERR_OK)
         return err;
-    struct admin_log_row *rows =
-        ARENA_ARRAY(call->arena, struct admin_log_row, result.row_count + 1);
+    struct admin_log_entry *rows =
+        ARENA_ARRAY(call->arena, struct admin_log_entry, result.row_count + 1);
     if (rows == NULL)
         return err_set(call, ERR_TOO_LARGE, "too many log entries for one answer");
     for (size_t i = 0; i < result.row_count; i++) {
         const struct column *row = result_row(&result, i);
-        rows[i] = (struct admin_log_row){
+        rows[i] = (struct admin_log_entry){
             .log_id = column_uuid(&row[0]),
             .at_us = column_i64(&row[1]),
             .user_id = column_uuid(&row[2]),

@@ -4,8 +4,6 @@
  */
 #include "store/ledger_store.h"
 
-#include <string.h>
-
 #include "store/stmt.h"
 
 /* LAST_INSERT_ID(x) hands the new balance back with the answer, so nobody reads it in between. */
@@ -125,16 +123,14 @@ static struct entry_row entry_from_row(const struct column *row)
 }
 
 enum err ledger_store_list_entries(struct call *call, const struct uuid *account_id,
-                                   const struct uuid *before, int64_t limit,
-                                   struct entry_row **entries_out, size_t *count_out)
+                                   const struct slice *slice, struct entry_row **entries_out,
+                                   size_t *count_out)
 {
-    struct uuid newest;
-    memset(newest.bytes, 0xff, sizeof newest.bytes);
+    struct uuid before = slice_bound(slice, true);
     struct result result;
     enum err err = stmt_select(
         call, &list_entries,
-        ARGS(arg_uuid(account_id), arg_uuid(before == NULL ? &newest : before), arg_i64(limit)),
-        &result);
+        ARGS(arg_uuid(account_id), arg_uuid(&before), arg_i64((int64_t)slice->limit)), &result);
     if (err != ERR_OK)
         return err;
     struct entry_row *entries = ARENA_ARRAY(call->arena, struct entry_row, result.row_count + 1);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/account.h"
+#include "model/slice.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -47,10 +48,10 @@ struct entry_row {
 enum err ledger_store_insert_entries(struct call *call,
                                      const struct entry_row entries[2]) MUST_CHECK;
 
-/* Newest first, those before `before` (NULL: from the newest). */
+/* Newest first. */
 enum err ledger_store_list_entries(struct call *call, const struct uuid *account_id,
-                                   const struct uuid *before, int64_t limit,
-                                   struct entry_row **entries_out, size_t *count_out) MUST_CHECK;
+                                   const struct slice *slice, struct entry_row **entries_out,
+                                   size_t *count_out) MUST_CHECK;
 
 extern const struct stmt *const ledger_store_statements[];
 

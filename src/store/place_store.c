@@ -103,6 +103,42 @@ enum err place_store_find_with_sale(struct call *call, int32_t concert_id, int64
     return ERR_OK;
 }
 
+static const struct stmt list_live_by_user = {
+    .name = "place.list_live_by_user",
+    .sql = "SELECT " SALE_COLUMNS ",\n"
+           "       " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q\n"
+           "  JOIN waiting_room w ON w.concert_id = q.concert_id\n"
+           "  JOIN concert c ON c.concert_id = q.concert_id\n"
+           " WHERE q.user_id = ?\n"
+           "   AND q.live = 1\n"
+           " ORDER BY q.concert_id\n"
+           " LIMIT ?",
+};
+
+enum err place_store_list_live_by_user(struct call *call, const struct uuid *user_id,
+                                       struct place_with_sale **places_out, size_t *count_out)
+{
+    struct result rows;
+    enum err err = stmt_select(call, &list_live_by_user,
+                               ARGS(arg_uuid(user_id), arg_i64(LIVE_PLACES_MAX)), &rows);
+
+    if (err != ERR_OK)
+        return err;
+    struct place_with_sale *places =
+        ARENA_ARRAY(call->arena, struct place_with_sale, rows.row_count + 1);
+    if (places == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many places for one answer");
+    for (size_t i = 0; i < rows.row_count; i++) {
+        const struct column *row = result_row(&rows, i);
+        places[i].sale = sale_from_row(row);
+        places[i].place = place_from_row(row + SALE_COLUMN_COUNT);
+    }
+    *places_out = places;
+    *count_out = rows.row_count;
+    return ERR_OK;
+}
+
 static const struct stmt update_state = {
     .name = "place.update_state",
     .sql = "UPDATE queue_entry\n"
@@ -176,6 +212,8 @@ enum err place_store_set_last_seen(struct call *call, const struct place *place,
 }
 
 const struct stmt *const place_store_statements[] = {
-    &insert,       &select_by_no,         &lock_by_no,       &select_live, &select_with_sale,
-    &update_state, &update_admission_end, &update_last_seen, NULL,
+    &insert,       &select_by_no,         &lock_by_no,
+    &select_live,  &select_with_sale,     &list_live_by_user,
+    &update_state, &update_admission_end, &update_last_seen,
+    NULL,
 };

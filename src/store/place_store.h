@@ -8,6 +8,7 @@
 #define TICKETD_STORE_PLACE_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "model/waiting_room.h"
 #include "util/call.h"
@@ -27,6 +28,16 @@ enum err place_store_lock(struct call *call, int32_t concert_id, int64_t place_n
 /* A place with its room and concert in one plain read: the heartbeat's one statement. */
 enum err place_store_find_with_sale(struct call *call, int32_t concert_id, int64_t place_no,
                                     struct place *place_out, struct sale *sale_out) MUST_CHECK;
+
+/* The live places of a user with their rooms and concerts, by concert: at most LIVE_PLACES_MAX. */
+#define LIVE_PLACES_MAX 50
+struct place_with_sale {
+    struct place place;
+    struct sale sale;
+};
+enum err place_store_list_live_by_user(struct call *call, const struct uuid *user_id,
+                                       struct place_with_sale **places_out,
+                                       size_t *count_out) MUST_CHECK;
 
 /*
  * Compare-and-set of one place's state; done, expired and left get ended_at_us = now, and a place
