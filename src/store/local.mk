@@ -21,3 +21,6 @@ src_store_libstore_a_SOURCES += src/store/idempotency_store.c src/store/idempote
 src_store_libstore_a_SOURCES += src/store/ledger_store.c src/store/ledger_store.h
 src_store_libstore_a_SOURCES += src/store/session_store.c src/store/session_store.h
 src_store_libstore_a_SOURCES += src/store/user_store.c src/store/user_store.h
+src_store_libstore_a_SOURCES += src/store/concert_store.c src/store/concert_store.h
+src_store_libstore_a_SOURCES += src/store/performance_store.c src/store/performance_store.h
+src_store_libstore_a_SOURCES += src/store/seat_store.c src/store/seat_store.h

@@ -3,13 +3,16 @@
  */
 #include "store/admin_log_store.h"
 #include "store/claim_store.h"
+#include "store/concert_store.h"
 #include "store/crowd_store.h"
 #include "store/idempotency_store.h"
 #include "store/ledger_store.h"
 #include "store/migration_store.h"
 #include "store/payment_store.h"
+#include "store/performance_store.h"
 #include "store/place_store.h"
 #include "store/reservation_store.h"
+#include "store/seat_store.h"
 #include "store/session_store.h"
 #include "store/stmt.h"
 #include "store/test_fan_store.h"
@@ -22,13 +25,16 @@
 const struct stmt *const *const stmt_registry[] = {
     admin_log_store_statements,
     claim_store_statements,
+    concert_store_statements,
     crowd_store_statements,
     idempotency_store_statements,
     ledger_store_statements,
     migration_store_statements,
     payment_store_statements,
+    performance_store_statements,
     place_store_statements,
     reservation_store_statements,
+    seat_store_statements,
     session_store_statements,
     test_fan_store_statements,
     ticket_store_statements,
