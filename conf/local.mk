@@ -13,7 +13,7 @@ noinst_DATA = conf/nginx/site.conf
 CLEANFILES += $(NGINX_FILLED) conf/nginx/site.conf
 
 NGINX_NAMES = confdir=$(nginxdir) rundir=$(runstatedir)/ticketd limits=on \
-	cachedir=$(localstatedir)/cache/ticketd wwwdir=$(wwwdir) logdir=$(localstatedir)/log/nginx \
+	cachedir=$(localstatedir)/cache/ticketd wwwdir=$(wwwdir) contractdir=$(wwwdir) logdir=$(localstatedir)/log/nginx \
 	certdir=$(sysconfdir)/ticketd/tls
 conf/nginx/%.conf: conf/nginx/%.conf.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(FILL) $< $(NGINX_NAMES) >$@

@@ -2,3 +2,21 @@
 wwwdir = $(pkgdatadir)/www
 dist_www_DATA = web/index.html web/concerts.js web/style.css web/icon.svg
 dist_www_DATA += web/404.html web/50x.html
+
+# The HTTP contract: the document and its page are made from web/api/openapi.yaml.
+EXTRA_DIST += web/api/make-openapi web/api/openapi.yaml web/api/docs.css
+contractdir = $(wwwdir)/api
+contract_DATA = web/api/openapi.json
+contractpagedir = $(wwwdir)/docs
+contractpage_DATA = web/docs/index.html web/docs/docs.css
+CLEANFILES += $(contract_DATA) $(contractpage_DATA)
+
+MAKE_OPENAPI = $(PYTHON) $(top_srcdir)/web/api/make-openapi \
+	--source $(top_srcdir)/web/api/openapi.yaml --errors $(top_srcdir)/src/util/err.def
+MAKE_OPENAPI_INPUTS = web/api/make-openapi web/api/openapi.yaml src/util/err.def
+web/api/openapi.json: $(MAKE_OPENAPI_INPUTS)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(MAKE_OPENAPI) --json $@.new && mv $@.new $@
+web/docs/index.html: $(MAKE_OPENAPI_INPUTS)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(MAKE_OPENAPI) --html $@.new && mv $@.new $@
+web/docs/docs.css: web/api/docs.css
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cp $< $@

@@ -6,9 +6,12 @@ LINT_TESTS += tests/lint/scripts.sh
 LINT_TESTS += tests/lint/nginx.sh
 LINT_TESTS += tests/lint/units.sh
 LINT_TESTS += tests/lint/rules.py
+LINT_TESTS += tests/lint/openapi.sh
 
 LINT_CHECKS =
 
 EXTRA_DIST += $(LINT_TESTS) tests/RULES
+EXTRA_DIST += tests/lint/redocly/package.json tests/lint/redocly/package-lock.json \
+	tests/lint/redocly/redocly.yaml
 check_PROGRAMS += $(LINT_CHECKS)
 TESTS += $(LINT_TESTS) $(LINT_CHECKS)

@@ -16,7 +16,7 @@ fill() { # LIMITS
         sed -e "s|@confdir@|$work|g" -e "s|@rundir@|$work|g" -e "s|@cachedir@|$work/cache|g" \
             -e "s|@logdir@|$work|g" -e "s|@wwwdir@|$TICKETD_SRCDIR/web|g" -e "s|@limits@|$1|g" \
             -e "s|@certdir@|$work/certificate|g" -e "s|@tmpdir@|$work/tmp|g" -e "s|@port@|1|g" \
-            -e "s|@user@||g" -e "s|@pidfile@|$work/nginx.pid|g" -e "s|@nofile@|1024|g" \
+            -e "s|@user@||g" -e "s|@contractdir@|$TICKETD_BUILDDIR/web|g" -e "s|@pidfile@|$work/nginx.pid|g" -e "s|@nofile@|1024|g" \
             -e "s|@connections@|300|g" "$template" >"$work/$(basename "$template" .in)"
     done
     # Debian's nginx.conf around the site, on ports that anybody may bind.
