@@ -4,6 +4,7 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/check_best_available
 UNIT_TESTS += tests/unit/check_concert
 UNIT_TESTS += tests/unit/check_reservation
+UNIT_TESTS += tests/unit/check_waiting_room
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
