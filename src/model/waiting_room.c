@@ -38,6 +38,21 @@ static int64_t divide_up(int64_t dividend, int64_t divisor)
     return (dividend + divisor - 1) / divisor;
 }
 
+bool place_is_live(enum place_state state)
+{
+    return state <= PLACE_ADMITTED;
+}
+
+const char *phase_text(enum phase phase)
+{
+    static const char *const texts[] = {
+        [PHASE_SCHEDULED] = "scheduled", [PHASE_LOBBY] = "lobby",       [PHASE_OPEN] = "open",
+        [PHASE_PAUSED] = "paused",       [PHASE_SOLD_OUT] = "sold_out", [PHASE_CLOSED] = "closed",
+    };
+
+    return texts[phase];
+}
+
 enum phase waiting_room_phase(const struct waiting_room *room, const struct concert *concert,
                               int64_t now_us)
 {
