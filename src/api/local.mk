@@ -12,3 +12,4 @@ src_api_libapi_a_SOURCES += src/api/api_queue.c
 src_api_libapi_a_SOURCES += src/api/api_account.c
 src_api_libapi_a_SOURCES += src/api/api_session.c
 src_api_libapi_a_SOURCES += src/api/api_points.c
+src_api_libapi_a_SOURCES += src/api/api_health.c

@@ -22,3 +22,4 @@ src_domain_libdomain_a_SOURCES += src/domain/room_figures.c src/domain/room_figu
 src_domain_libdomain_a_SOURCES += src/domain/room_settings.c
 src_domain_libdomain_a_SOURCES += src/domain/room_tick.c
 src_domain_libdomain_a_SOURCES += src/domain/waiting_room.c src/domain/waiting_room.h
+src_domain_libdomain_a_SOURCES += src/domain/health.c src/domain/health.h

@@ -1,4 +1,4 @@
-EXTRA_PROGRAMS = ticketctl
+EXTRA_PROGRAMS += ticketctl
 ticketctl_SOURCES =
 ticketctl_SOURCES += src/tools/tool.h
 ticketctl_SOURCES += src/tools/tool.c

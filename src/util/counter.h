@@ -18,7 +18,7 @@ enum counter {
 
 struct counters {
     _Atomic uint64_t value[COUNTER_COUNT];
-    _Atomic uint32_t janitor_wakeups; /* raised by workers; the janitor's futex-free flag */
+    int janitor_fd; /* eventfd on which the janitor waits; 0: nobody does */
 };
 
 struct counter_row {

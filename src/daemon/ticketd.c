@@ -1,0 +1,117 @@
+/*
+ * ticketd: sells concert tickets through an on-sale rush, behind nginx.
+ *
+ * It stays in the foreground and logs to stderr; spawn-fcgi -n or systemd start it with the socket of
+ * the sale pool on fd 0.
+ */
+#include <bsd/unistd.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/settings.h"
+#include "daemon/supervisor.h"
+#include "util/log.h"
+
+struct options {
+    char *conf_path;
+    gboolean is_check, is_version, is_sample, is_manual;
+};
+
+static void read_options(int *argc, char ***argv, struct options *options)
+{
+    const GOptionEntry entries[] = {
+        {"config", 'c', 0, G_OPTION_ARG_FILENAME, &options->conf_path,
+         "Read settings from FILE instead of " DEFAULT_CONF, "FILE"},
+        {"check", 't', 0, G_OPTION_ARG_NONE, &options->is_check, "Check the settings and exit",
+         NULL},
+        {"version", 'V', 0, G_OPTION_ARG_NONE, &options->is_version, "Print the version and exit",
+         NULL},
+        {"print-sample", 0, 0, G_OPTION_ARG_NONE, &options->is_sample,
+         "Print a commented sample of the settings and exit", NULL},
+        {"print-manual", 0, 0, G_OPTION_ARG_NONE, &options->is_manual,
+         "Print the settings as a part of ticketd.conf(5) and exit", NULL},
+        {0},
+    };
+    GOptionContext *context = g_option_context_new("- sells concert tickets behind nginx");
+    GError *error = NULL;
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, argc, argv, &error) || *argc > 1) {
+        fprintf(stderr, "ticketd: %s\n",
+                error != NULL ? error->message : "it takes options only; see --help");
+        exit(EXIT_FAILURE);
+    }
+    g_option_context_free(context);
+    if (options->conf_path == NULL)
+        options->conf_path = g_strdup(DEFAULT_CONF);
+}
+
+/* false: it was not that what was asked. */
+static bool print_what_is_asked(const struct options *options)
+{
+    if (options->is_version)
+        puts("ticketd " PACKAGE_VERSION);
+    else if (options->is_sample)
+        conf_print_sample(stdout);
+    else if (options->is_manual)
+        conf_print_manual(stdout);
+    else
+        return false;
+    return true;
+}
+
+/* Where this program will be found again, also after another build was put in its place. */
+static char *path_of_program(const char *argv0)
+{
+    char *found = g_find_program_in_path(argv0);
+    char *path = found != NULL ? g_canonicalize_filename(found, NULL) : NULL;
+
+    g_free(found);
+    return path != NULL ? path : g_strdup(argv0);
+}
+
+/* A closed standard stream would become the number of something else. */
+static void open_standard_streams(void)
+{
+    int fd;
+
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+int main(int argc, char **argv, char **environment)
+{
+    /* The title of the process is written over the arguments: a re-execution needs a copy. */
+    struct supervisor_options supervisor = {
+        .program = path_of_program(argv[0]),
+        .argv = g_strdupv(argv),
+    };
+    struct options options = {0};
+    char *message;
+
+    open_standard_streams();
+    setproctitle_init(argc, argv, environment);
+    log_start("master", LOG_LEVEL_INFO);
+    read_options(&argc, &argv, &options);
+    if (print_what_is_asked(&options))
+        return EXIT_SUCCESS;
+    struct settings *settings = settings_new(options.conf_path, &message);
+    if (settings == NULL) {
+        fprintf(stderr, "ticketd: %s\n", message);
+        return EXIT_FAILURE;
+    }
+    if (options.is_check) {
+        puts("configuration OK");
+        return EXIT_SUCCESS;
+    }
+    log_start("master", settings->log_least);
+    supervisor.conf_path = options.conf_path;
+    return supervisor_run(&supervisor, settings);
+}
