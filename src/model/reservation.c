@@ -1,5 +1,5 @@
 /*
- * Reservations and tickets: their state tables, the bytes of reservation.seats, ticket codes.
+ * Reservations and tickets: the bytes of reservation.seats, ticket codes.
  */
 #include "model/reservation.h"
 
@@ -7,84 +7,6 @@
 
 #include "util/log.h"
 #include "util/text.h"
-
-#define STATE(machine, name, number, word) STATE_##machine(number, word)
-#define STATE_place(number, word)
-#define STATE_reservation(number, word) [number] = word,
-#define STATE_ticket(number, word)
-static const char *const reservation_words[] = {
-#include "model/states.def"
-};
-#undef STATE_reservation
-#undef STATE_ticket
-#define STATE(machine, name, number, word) STATE_##machine(number, word)
-#define STATE_reservation(number, word)
-#define STATE_ticket(number, word) [number] = word,
-static const char *const ticket_words[] = {
-#include "model/states.def"
-};
-#undef STATE_place
-#undef STATE_reservation
-#undef STATE_ticket
-
-struct transition {
-    int from, to;
-};
-
-#define MAY_BECOME(machine, from, to) MAY_BECOME_##machine(from, to)
-#define MAY_BECOME_place(from, to)
-#define MAY_BECOME_reservation(from, to) {RESERVATION_##from, RESERVATION_##to},
-#define MAY_BECOME_ticket(from, to)
-static const struct transition reservation_transitions[] = {
-#include "model/states.def"
-};
-#undef MAY_BECOME_reservation
-#undef MAY_BECOME_ticket
-#define MAY_BECOME(machine, from, to) MAY_BECOME_##machine(from, to)
-#define MAY_BECOME_reservation(from, to)
-#define MAY_BECOME_ticket(from, to) {TICKET_##from, TICKET_##to},
-static const struct transition ticket_transitions[] = {
-#include "model/states.def"
-};
-#undef MAY_BECOME_place
-#undef MAY_BECOME_reservation
-#undef MAY_BECOME_ticket
-
-static const char *word_of(const char *const *words, size_t count, int state)
-{
-    if (state < 0 || (size_t)state >= count || words[state] == NULL)
-        panic("state %d has no word", state);
-    return words[state];
-}
-
-static bool has_transition(const struct transition *transitions, size_t count, int from, int to)
-{
-    for (size_t i = 0; i < count; i++)
-        if (transitions[i].from == from && transitions[i].to == to)
-            return true;
-    return false;
-}
-
-const char *reservation_state_text(enum reservation_state state)
-{
-    return word_of(reservation_words, COUNT_OF(reservation_words), (int)state);
-}
-
-bool reservation_may_become(enum reservation_state from, enum reservation_state to)
-{
-    return has_transition(reservation_transitions, COUNT_OF(reservation_transitions), (int)from,
-                          (int)to);
-}
-
-const char *ticket_state_text(enum ticket_state state)
-{
-    return word_of(ticket_words, COUNT_OF(ticket_words), (int)state);
-}
-
-bool ticket_may_become(enum ticket_state from, enum ticket_state to)
-{
-    return has_transition(ticket_transitions, COUNT_OF(ticket_transitions), (int)from, (int)to);
-}
 
 enum reservation_state reservation_state_at(const struct reservation *reservation, int64_t now_us)
 {

@@ -9,6 +9,7 @@
 #include "model/reservation.h"
 #include "model/waiting_room.h"
 #include "util/log.h"
+#include "util/text.h"
 
 #define NUMBER_MAX 8
 
@@ -67,8 +68,6 @@ static const struct move reservation_moves[] = {
 static const struct move ticket_moves[] = {
 #include "model/states.def"
 };
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *word_of(const char *const *words, int state)
 {
