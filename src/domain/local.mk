@@ -23,3 +23,5 @@ src_domain_libdomain_a_SOURCES += src/domain/room_settings.c
 src_domain_libdomain_a_SOURCES += src/domain/room_tick.c
 src_domain_libdomain_a_SOURCES += src/domain/waiting_room.c src/domain/waiting_room.h
 src_domain_libdomain_a_SOURCES += src/domain/health.c src/domain/health.h
+src_domain_libdomain_a_SOURCES += src/domain/audit.c src/domain/audit.h
+src_domain_libdomain_a_SOURCES += src/domain/sales.c src/domain/sales.h

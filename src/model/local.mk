@@ -15,3 +15,4 @@ src_model_libmodel_a_SOURCES += src/model/waiting_room.c src/model/waiting_room.
 src_model_libmodel_a_SOURCES += src/model/admin_log.h
 src_model_libmodel_a_SOURCES += src/model/email.c src/model/email.h
 src_model_libmodel_a_SOURCES += src/model/overview.h
+src_model_libmodel_a_SOURCES += src/model/audit.h

@@ -24,3 +24,5 @@ src_store_libstore_a_SOURCES += src/store/user_store.c src/store/user_store.h
 src_store_libstore_a_SOURCES += src/store/concert_store.c src/store/concert_store.h
 src_store_libstore_a_SOURCES += src/store/performance_store.c src/store/performance_store.h
 src_store_libstore_a_SOURCES += src/store/seat_store.c src/store/seat_store.h
+src_store_libstore_a_SOURCES += src/store/audit_check.c src/store/audit_check.h
+src_store_libstore_a_SOURCES += src/store/audit_store.c src/store/audit_store.h

@@ -2,6 +2,8 @@
  * Every statement of the program, file by file, for the test that prepares and EXPLAINs them.
  */
 #include "store/admin_log_store.h"
+#include "store/audit_check.h"
+#include "store/audit_store.h"
 #include "store/claim_store.h"
 #include "store/concert_store.h"
 #include "store/crowd_store.h"
@@ -24,6 +26,8 @@
 /* clang-format off */
 const struct stmt *const *const stmt_registry[] = {
     admin_log_store_statements,
+    audit_check_statements,
+    audit_store_statements,
     claim_store_statements,
     concert_store_statements,
     crowd_store_statements,
