@@ -95,6 +95,18 @@ bool duty_from_text(const char *text, enum duty *duty_out)
     return false;
 }
 
+size_t pool_wanted(const struct conf *conf, enum duty duty)
+{
+    switch (duty) {
+    case DUTY_SALE: return (size_t)conf->sale_workers;
+    case DUTY_READ: return (size_t)conf->read_workers;
+    case DUTY_AUTH: return (size_t)conf->auth_workers;
+    case DUTY_JANITOR: return 1;
+    case DUTY_COUNT: break;
+    }
+    panic("no pool %d", (int)duty);
+}
+
 struct pool_step pool_next(const struct pool *pool, int64_t now_us, int64_t drain_us)
 {
     const struct census census = take_census(pool);

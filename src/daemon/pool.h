@@ -15,6 +15,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/conf.h"
+
 /* The kinds of child processes; each has a pool, the janitor one of size 1. */
 enum duty { DUTY_SALE, DUTY_READ, DUTY_AUTH, DUTY_JANITOR, DUTY_COUNT };
 
@@ -63,6 +65,9 @@ struct pool_step {
     size_t child;       /* TELL, KILL: index */
     int64_t wake_at_us; /* WAIT: look again by then; INT64_MAX: nothing is due */
 };
+
+/* How many children the configuration wants. */
+size_t pool_wanted(const struct conf *conf, enum duty duty);
 
 /* What to do now. Do it, note it below, and ask again until it is POOL_WAIT. */
 struct pool_step pool_next(const struct pool *pool, int64_t now_us, int64_t drain_us);

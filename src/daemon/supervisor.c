@@ -248,7 +248,7 @@ static void reload(struct supervisor *supervisor)
     for (int duty = 0; duty < DUTY_COUNT; duty++) {
         struct pool *pool = &supervisor->pools[duty];
         pool->generation++;
-        pool->wanted = supervisor_wanted(settings->conf, (enum duty)duty);
+        pool->wanted = pool_wanted(settings->conf, (enum duty)duty);
         pool->crashes = 0;
         pool->start_not_before_us = 0;
     }
@@ -380,7 +380,7 @@ static struct supervisor *begin(const struct supervisor_options *options, struct
         struct pool *pool = &supervisor->pools[duty];
         pool->duty = (enum duty)duty;
         pool->generation = FIRST_GENERATION;
-        pool->wanted = supervisor_wanted(settings->conf, pool->duty);
+        pool->wanted = pool_wanted(settings->conf, pool->duty);
     }
     catch_signals(supervisor);
     bool is_resumed = reexec_resume(supervisor->listeners, supervisor->pools);
@@ -456,16 +456,4 @@ int supervisor_run(const struct supervisor_options *options, struct settings *se
     }
     end(supervisor);
     return EXIT_SUCCESS;
-}
-
-size_t supervisor_wanted(const struct conf *conf, enum duty duty)
-{
-    switch (duty) {
-    case DUTY_SALE: return (size_t)conf->sale_workers;
-    case DUTY_READ: return (size_t)conf->read_workers;
-    case DUTY_AUTH: return (size_t)conf->auth_workers;
-    case DUTY_JANITOR: return 1;
-    case DUTY_COUNT: break;
-    }
-    panic("no pool %d", (int)duty);
 }

@@ -12,7 +12,6 @@
 #ifndef TICKETD_DAEMON_SUPERVISOR_H
 #define TICKETD_DAEMON_SUPERVISOR_H
 
-#include "daemon/pool.h"
 #include "daemon/settings.h"
 
 struct supervisor_options {
@@ -23,8 +22,5 @@ struct supervisor_options {
 
 /* Takes over settings. Gives the exit status. Ends the process when it cannot begin. */
 int supervisor_run(const struct supervisor_options *options, struct settings *settings);
-
-/* How many children a pool shall have. */
-size_t supervisor_wanted(const struct conf *conf, enum duty duty);
 
 #endif
