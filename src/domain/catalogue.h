@@ -4,7 +4,11 @@
 #ifndef TICKETD_DOMAIN_CATALOGUE_H
 #define TICKETD_DOMAIN_CATALOGUE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "model/concert.h"
+#include "model/overview.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -14,10 +18,48 @@ enum err catalogue_find_concert(struct call *call, int32_t concert_id,
 enum err catalogue_find_performance(struct call *call, int32_t performance_id,
                                     struct performance *performance_out) MUST_CHECK;
 
-/* The hall; kept in the process by (performance_id, layout_version) for its lifetime, so borrowed
- * until the call's end. */
+/*
+ * The same inside a transaction that takes seats: until it ends, nobody changes the hall or removes
+ * the performance. Many may hold this at once. Errors: NOT_FOUND.
+ * Database: shared lock on the performance's row; before any lock on a place or a claim.
+ */
+enum err catalogue_lock_performance(struct call *call, int32_t performance_id,
+                                    struct performance *performance_out) MUST_CHECK;
+
+/* By concert_id, those above after_id. */
+enum err catalogue_list_concerts(struct call *call, int32_t after_id, size_t limit,
+                                 struct concert_overview **items_out, size_t *count_out) MUST_CHECK;
+
+struct concert_details {
+    struct concert_overview overview;
+    size_t performance_count;
+    const struct performance *performances; /* soonest first */
+};
+
+/* Errors: NOT_FOUND. */
+enum err catalogue_load_concert(struct call *call, int32_t concert_id,
+                                struct concert_details *details_out) MUST_CHECK;
+
+/* --- Halls ---------------------------------------------------------------------------------- */
+
+/* The halls a process keeps, the least used one makes room. One a process, lent by call->halls. */
+#define HALLS_KEPT 64
+struct hall_cache *hall_cache_new(void);
+void hall_cache_free(struct hall_cache **halls);
+
+/*
+ * The hall of a performance, as of the performance's layout_version.
+ * Errors: NOT_FOUND, UNAVAILABLE (the hall was changed since the performance was read).
+ * Memory: borrowed until the call's end.
+ */
 enum err catalogue_load_layout(struct call *call, const struct performance *performance,
                                const struct layout **layout_out) MUST_CHECK;
+
+/* Errors: NOT_FOUND, UNAVAILABLE. Memory: borrowed until the call's end. */
+enum err catalogue_find_hall(struct call *call, int32_t performance_id,
+                             const struct layout **layout_out) MUST_CHECK;
+
+/* --- Seats ---------------------------------------------------------------------------------- */
 
 /*
  * The state of every seat, one enum seat_state a byte, index seat_no - 1; at most 1 s old unless
@@ -31,5 +73,33 @@ enum err catalogue_load_seat_states(struct call *call, const struct performance 
 /* Seats neither sold, held nor blocked, at most 2 s old. Cache: CACHE_AVAILABLE. */
 enum err catalogue_count_available(struct call *call, const struct performance *performance,
                                    int32_t *available_out) MUST_CHECK;
+
+/* What changed seats of a performance: nobody shall see the old ones from the cache. */
+void catalogue_forget_seats(struct call *call, int32_t performance_id);
+
+/* --- Seats and dates as the sale shows them: for an admitted place (admission_check()) -------- */
+
+struct date {
+    struct performance performance;
+    int32_t seats_available; /* may be 0 while held seats are all that is left */
+};
+
+/*
+ * A concert's performances in the future with at least one seat not sold or blocked, soonest first.
+ * Errors: NOT_FOUND, and those of admission_check().
+ */
+enum err catalogue_list_dates(struct call *call, int32_t concert_id, struct date **items_out,
+                              size_t *count_out) MUST_CHECK;
+
+struct seat_view {
+    struct performance performance;
+    const struct layout *layout;
+    const unsigned char *states; /* enum seat_state, index seat_no - 1 */
+    int64_t as_of_us;
+};
+
+/* Errors: NOT_FOUND, UNAVAILABLE, and those of admission_check(). */
+enum err catalogue_view_seats(struct call *call, int32_t performance_id,
+                              struct seat_view *view_out) MUST_CHECK;
 
 #endif

@@ -2,7 +2,9 @@
 noinst_LIBRARIES += src/domain/libdomain.a
 src_domain_libdomain_a_SOURCES =
 src_domain_libdomain_a_SOURCES += src/domain/admission.c src/domain/admission.h
-src_domain_libdomain_a_SOURCES += src/domain/catalogue.h
+src_domain_libdomain_a_SOURCES += src/domain/catalogue.c src/domain/catalogue.h
+src_domain_libdomain_a_SOURCES += src/domain/hall.c
+src_domain_libdomain_a_SOURCES += src/domain/seats.c
 src_domain_libdomain_a_SOURCES += src/domain/idempotency.c src/domain/idempotency.h
 src_domain_libdomain_a_SOURCES += src/domain/ledger.c src/domain/ledger.h
 src_domain_libdomain_a_SOURCES += src/domain/session.c src/domain/session.h

@@ -19,6 +19,7 @@ struct cache;
 struct conf;
 struct db;
 struct counters;
+struct hall_cache;
 struct queue_token;
 struct session;
 struct token_keys;
@@ -49,6 +50,7 @@ struct call {
     const struct conf *conf;
     struct counters *counters;                 /* shared memory; NULL in tools and tests */
     const struct token_keys *token_keys;       /* NULL where no queue token is made */
+    struct hall_cache *halls;                  /* NULL: halls are loaded for each call */
     void (*random)(void *bytes, size_t count); /* cryptographic */
 
     /* The call's own. */
