@@ -27,3 +27,7 @@ src_domain_libdomain_a_SOURCES += src/domain/waiting_room.c src/domain/waiting_r
 src_domain_libdomain_a_SOURCES += src/domain/health.c src/domain/health.h
 src_domain_libdomain_a_SOURCES += src/domain/audit.c src/domain/audit.h
 src_domain_libdomain_a_SOURCES += src/domain/sales.c src/domain/sales.h
+src_domain_libdomain_a_SOURCES += src/domain/concert_admin.c src/domain/concert_admin.h
+src_domain_libdomain_a_SOURCES += src/domain/hall_plan.c src/domain/hall_plan.h
+src_domain_libdomain_a_SOURCES += src/domain/performance_admin.c
+src_domain_libdomain_a_SOURCES += src/domain/seat_block.c src/domain/seat_block.h

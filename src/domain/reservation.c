@@ -211,7 +211,7 @@ static enum err hold(struct call *call, void *arg)
     const struct layout *layout;
     struct concert concert;
     struct place place;
-    enum err err = catalogue_find_performance(call, holding->wish->performance_id, &performance);
+    enum err err = catalogue_lock_performance(call, holding->wish->performance_id, &performance);
 
     if (err != ERR_OK)
         return err;
