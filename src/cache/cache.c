@@ -71,24 +71,28 @@ static void configure(memcached_st *server, const struct conf *conf)
     set_behaviour(server, MEMCACHED_BEHAVIOR_RCV_TIMEOUT, timeout_ms * 1000);
     /* Never ejected: a second server would hand out the same numbers. */
     set_behaviour(server, MEMCACHED_BEHAVIOR_REMOVE_FAILED_SERVERS, 0);
-    set_behaviour(server, MEMCACHED_BEHAVIOR_RETRY_TIMEOUT, 1);
+}
+
+static memcached_st *open_server(const struct conf *conf)
+{
+    memcached_st *server = memcached_create(NULL);
+    if (server == NULL)
+        panic("memcached_create: out of memory");
+    bool has_socket = conf->cache_socket != NULL && conf->cache_socket[0] != '\0';
+    memcached_return_t status =
+        has_socket ? memcached_server_add_unix_socket(server, conf->cache_socket)
+                   : memcached_server_add(server, conf->cache_host, (in_port_t)conf->cache_port);
+    if (status != MEMCACHED_SUCCESS)
+        panic("memcached server: %s", memcached_strerror(server, status));
+    configure(server, conf);
+    return server;
 }
 
 struct cache *cache_new(const struct conf *conf)
 {
     struct cache *cache = g_new0(struct cache, 1);
     cache->conf = conf;
-    cache->server = memcached_create(NULL);
-    if (cache->server == NULL)
-        panic("memcached_create: out of memory");
-    bool has_socket = conf->cache_socket != NULL && conf->cache_socket[0] != '\0';
-    memcached_return_t status =
-        has_socket
-            ? memcached_server_add_unix_socket(cache->server, conf->cache_socket)
-            : memcached_server_add(cache->server, conf->cache_host, (in_port_t)conf->cache_port);
-    if (status != MEMCACHED_SUCCESS)
-        panic("memcached server: %s", memcached_strerror(cache->server, status));
-    configure(cache->server, conf);
+    cache->server = open_server(conf);
     return cache;
 }
 
@@ -181,6 +185,20 @@ static bool is_answer(memcached_return_t status)
            status == MEMCACHED_DATA_EXISTS;
 }
 
+/*
+ * The connection goes with whatever may still arrive on it, and so does libmemcached's own count of
+ * seconds until it tries again.
+ */
+static void let_rest(struct call *call, memcached_return_t status)
+{
+    struct cache *cache = call->cache;
+    log_event(LOG_LEVEL_WARNING, "cache_error", "reason", memcached_strerror(cache->server, status),
+              "request_id", call->request_id, NULL);
+    memcached_free(cache->server);
+    cache->server = open_server(cache->conf);
+    cache->rests_until_us = call->now_us + REST_US;
+}
+
 /* Counts an outcome and, when the server is at fault, lets it rest. true: it worked. */
 static bool is_done(struct call *call, memcached_return_t status)
 {
@@ -195,10 +213,7 @@ static bool is_done(struct call *call, memcached_return_t status)
     counter_add(call, COUNTER_CACHE_ERROR, 1);
     if (status == MEMCACHED_E2BIG || status == MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE)
         return false;
-    log_event(LOG_LEVEL_WARNING, "cache_error", "reason",
-              memcached_strerror(call->cache->server, status), "request_id", call->request_id,
-              NULL);
-    call->cache->rests_until_us = call->now_us + REST_US;
+    let_rest(call, status);
     return false;
 }
 
@@ -355,5 +370,5 @@ bool cache_is_alive(struct call *call)
     uint32_t flags;
     memcached_return_t status;
     free(memcached_get(call->cache->server, key.text, key.length, &length, &flags, &status));
-    return status == MEMCACHED_SUCCESS || status == MEMCACHED_NOTFOUND;
+    return is_done(call, status) || is_answer(status);
 }

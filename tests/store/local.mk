@@ -2,6 +2,7 @@
 # A test is one line here and tests/store/check_<module>.c.
 STORE_TESTS =
 STORE_TESTS += tests/store/check_statements
+STORE_TESTS += tests/store/check_cache
 STORE_TESTS += tests/store/check_db
 STORE_TESTS += tests/store/check_tx
 STORE_TESTS += tests/store/check_stmt
