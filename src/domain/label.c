@@ -5,12 +5,9 @@
 
 static enum err load_hall(struct call *call, struct labeller *labeller, int32_t performance_id)
 {
-    struct performance performance;
     const struct layout *layout = NULL;
-    enum err err = catalogue_find_performance(call, performance_id, &performance);
+    enum err err = catalogue_find_hall(call, performance_id, &layout);
 
-    if (err == ERR_OK)
-        err = catalogue_load_layout(call, &performance, &layout);
     if (err != ERR_OK && err != ERR_NOT_FOUND)
         return err;
     labeller->performance_id = performance_id;

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "cache/cache.h"
 #include "domain/admission.h"
 #include "domain/catalogue.h"
 #include "domain/label.h"
@@ -40,8 +39,7 @@ static void forget_seats(struct call *call, void *arg)
 {
     const struct reservation *reservation = arg;
 
-    cache_delete(call, CACHE_SEATS, IDS(reservation->performance_id));
-    cache_delete(call, CACHE_AVAILABLE, IDS(reservation->performance_id));
+    catalogue_forget_seats(call, reservation->performance_id);
 }
 
 static void wake_janitor(struct call *call, void *arg)

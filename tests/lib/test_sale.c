@@ -8,10 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "domain/audit.h"
+#include "domain/reservation.h"
 #include "store/claim_store.h"
 #include "store/db.h"
 #include "store/reservation_store.h"
 #include "store/tx.h"
+#include "util/text.h"
 
 #define HOUR_US (3600 * INT64_C(1000000))
 
@@ -167,6 +170,59 @@ struct reservation test_hold(struct call *call, const struct test_fan *fan, int3
             (struct reserved_seat){.seat_no = first_seat + (int32_t)i, .price = TEST_PRICE};
     ck_assert_int_eq(tx_run(call, "test.hold", write_hold, &holding), ERR_OK);
     return holding.reservation;
+}
+
+static enum err encode_id(struct call *call, const void *result, const char **body_out,
+                          size_t *bytes_out)
+{
+    *body_out = arena_string(call->arena, hex(result));
+    *bytes_out = 2 * UUID_BYTES;
+    return ERR_OK;
+}
+
+struct once test_once(const struct test_fan *fan, const char *key)
+{
+    struct once once = {
+        .has_key = key != NULL,
+        .user_id = fan->user_id,
+        .status = 201,
+        .encode = encode_id,
+    };
+
+    if (key != NULL)
+        sha256(key, strlen(key), once.key_hash);
+    return once;
+}
+
+enum err test_reserve(struct call *call, const struct test_fan *fan, const int32_t *seat_nos,
+                      size_t count, struct reservation *reservation_out)
+{
+    struct reservation_wish wish = {
+        .performance_id = TEST_PERFORMANCE, .seat_count = count, .seat_nos = seat_nos};
+    struct once once = test_once(fan, NULL);
+
+    test_act_as(call, fan);
+    return reservation_hold_seats(call, &wish, &once, reservation_out);
+}
+
+enum err test_pay(struct call *call, const struct test_fan *fan,
+                  const struct reservation *reservation, struct receipt *receipt_out)
+{
+    struct once once = test_once(fan, NULL);
+
+    test_act_as(call, fan);
+    return payment_pay(call, &fan->user_id, &reservation->reservation_id, &once, receipt_out);
+}
+
+void test_audit(struct call *call)
+{
+    struct audit_report *report = ARENA_NEW(call->arena, struct audit_report);
+
+    ck_assert_int_eq(audit_run(call, report), ERR_OK);
+    for (size_t i = 0; i < report->check_count; i++)
+        ck_assert_msg(report->checks[i].violations == 0, "%s: %s (%s)", report->checks[i].check_id,
+                      report->checks[i].name, report->checks[i].sample[0]);
+    ck_assert(report->is_ok);
 }
 
 /* One racer: waits for the start, runs, tells the parent how it ended. */

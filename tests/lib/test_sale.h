@@ -6,6 +6,7 @@
 #ifndef TICKETD_TESTS_TEST_SALE_H
 #define TICKETD_TESTS_TEST_SALE_H
 
+#include "domain/payment.h"
 #include "lib/test_db.h"
 #include "model/account.h"
 #include "model/queue_token.h"
@@ -40,6 +41,18 @@ void test_act_as(struct call *call, const struct test_fan *fan);
 /* A held reservation and its claims for a fan, written as rows: seats first … first + count - 1. */
 struct reservation test_hold(struct call *call, const struct test_fan *fan, int32_t first_seat,
                              size_t count);
+
+/* What a keyed or (key NULL) plain change is run with; its answer is the id its result begins with. */
+struct once test_once(const struct test_fan *fan, const char *key);
+
+/* The fan asks for these seats of performance 1, and pays for a reservation. */
+enum err test_reserve(struct call *call, const struct test_fan *fan, const int32_t *seat_nos,
+                      size_t count, struct reservation *reservation_out);
+enum err test_pay(struct call *call, const struct test_fan *fan,
+                  const struct reservation *reservation, struct receipt *receipt_out);
+
+/* Fails the test, naming the first violation, unless the audit is clean. */
+void test_audit(struct call *call);
 
 /* Runs fn in `count` processes at once, each with a call of its own at the same moment; what each
  * one returns is counted in counts[enum err]. */

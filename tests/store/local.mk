@@ -1,7 +1,6 @@
 # Statements and domain functions against a private MariaDB, which tests/lib/run-test starts.
 # A test is one line here and tests/store/check_<module>.c.
 STORE_TESTS =
-STORE_TESTS += tests/store/check_ledger
 STORE_TESTS += tests/store/check_statements
 STORE_TESTS += tests/store/check_cache
 STORE_TESTS += tests/store/check_db
@@ -9,6 +8,7 @@ STORE_TESTS += tests/store/check_tx
 STORE_TESTS += tests/store/check_stmt
 
 STORE_TESTS += tests/store/check_payment_store
+STORE_TESTS += tests/store/check_reservation_hold
 
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
