@@ -52,6 +52,39 @@ struct fcgi_loop {
     char body[REQUEST_BODY_MAX + 2];
 };
 
+/* nginx repeats the line as it is, and HTTP/1.1 wants a word behind the number. */
+static const struct {
+    int status;
+    const char *line;
+} status_lines[] = {
+    {200, "200 OK"},
+    {201, "201 Created"},
+    {204, "204 No Content"},
+    {304, "304 Not Modified"},
+    {400, "400 Bad Request"},
+    {401, "401 Unauthorized"},
+    {402, "402 Payment Required"},
+    {403, "403 Forbidden"},
+    {404, "404 Not Found"},
+    {405, "405 Method Not Allowed"},
+    {409, "409 Conflict"},
+    {410, "410 Gone"},
+    {413, "413 Content Too Large"},
+    {415, "415 Unsupported Media Type"},
+    {422, "422 Unprocessable Content"},
+    {429, "429 Too Many Requests"},
+    {500, "500 Internal Server Error"},
+    {503, "503 Service Unavailable"},
+};
+
+static const char *status_line(int status)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(status_lines); i++)
+        if (status_lines[i].status == status)
+            return status_lines[i].line;
+    panic("no status line for %d", status);
+}
+
 static void connection_free(void *data)
 {
     struct connection *connection = data;
@@ -119,8 +152,7 @@ static void write_response(FCGX_Stream *out, const struct request *request,
 {
     char number[24];
 
-    g_snprintf(number, sizeof(number), "%d", response->status);
-    write_header(out, "Status", number);
+    write_header(out, "Status", status_line(response->status));
     if (response->content_type != NULL) {
         g_snprintf(number, sizeof(number), "%zu", response->body_bytes);
         write_header(out, "Content-Type", response->content_type);
@@ -193,18 +225,22 @@ static bool is_passing_accept_error(int error)
     }
 }
 
-static void accept_connection(struct fcgi_loop *loop)
+/* false: nobody waits any more. */
+static bool accept_connection(struct fcgi_loop *loop)
 {
     int fd = accept4(loop->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
-    if (fd >= 0) {
-        if (loop->connections->len == FCGI_CONNECTIONS_MAX)
-            close_longest_idle(loop);
-        g_ptr_array_add(loop->connections, connection_new(fd));
-    } else if (!is_passing_accept_error(errno)) {
-        log_text(LOG_LEVEL_ERROR, "accept_failed", "%s", g_strerror(errno));
-        loop->is_broken = true;
+    if (fd < 0) {
+        if (!is_passing_accept_error(errno)) {
+            log_text(LOG_LEVEL_ERROR, "accept_failed", "%s", g_strerror(errno));
+            loop->is_broken = true;
+        }
+        return false;
     }
+    if (loop->connections->len == FCGI_CONNECTIONS_MAX)
+        close_longest_idle(loop);
+    g_ptr_array_add(loop->connections, connection_new(fd));
+    return true;
 }
 
 /* A negative descriptor is one that poll() leaves out. */
@@ -236,21 +272,43 @@ static bool must_go(const struct fcgi_loop *loop, const struct connection *conne
            g_get_monotonic_time() - loop->stop_began_us > DRAIN_FIRST_REQUEST_US;
 }
 
-static void serve_round(struct fcgi_loop *loop, nfds_t polled)
+static void sweep(struct fcgi_loop *loop, nfds_t polled)
 {
-    for (nfds_t i = POLL_CONNECTIONS; i < polled; i++)
-        if (loop->polls[i].revents != 0)
-            serve_connection(loop,
-                             g_ptr_array_index(loop->connections, (guint)(i - POLL_CONNECTIONS)));
     /* From the end, so that what moves into a freed position has been looked at. */
     for (nfds_t i = polled; i-- > POLL_CONNECTIONS;) {
         guint index = (guint)(i - POLL_CONNECTIONS);
         if (must_go(loop, g_ptr_array_index(loop->connections, index), loop->polls[i].revents != 0))
             g_ptr_array_remove_index_fast(loop->connections, index);
     }
+}
+
+static bool has_room(const struct fcgi_loop *loop)
+{
+    return loop->connections->len < FCGI_CONNECTIONS_MAX && !loop->is_stopping;
+}
+
+/*
+ * New connections are taken in turn with serving those that are here, at least one a round: had an
+ * idle worker been there, it would have taken them. They are served in the next round.
+ */
+static void serve_round(struct fcgi_loop *loop, nfds_t polled)
+{
+    bool is_somebody_waiting = loop->polls[POLL_LISTEN].revents != 0;
+    bool has_taken = false;
+
+    for (nfds_t i = POLL_CONNECTIONS; i < polled; i++) {
+        if (loop->polls[i].revents == 0)
+            continue;
+        serve_connection(loop, g_ptr_array_index(loop->connections, (guint)(i - POLL_CONNECTIONS)));
+        if (is_somebody_waiting && has_room(loop)) {
+            is_somebody_waiting = accept_connection(loop);
+            has_taken = true;
+        }
+    }
+    sweep(loop, polled);
     if (loop->polls[POLL_STOP].revents != 0)
         fcgi_loop_stop(loop);
-    else if (loop->polls[POLL_LISTEN].revents != 0 && !loop->is_stopping)
+    if (is_somebody_waiting && !has_taken && !loop->is_stopping)
         accept_connection(loop);
 }
 

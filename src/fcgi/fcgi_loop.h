@@ -3,8 +3,8 @@
  *
  * One loop polls the pool's listening socket and every connection that nginx keeps open, and hands
  * each request as values to the process that serves it. Each round serves every ready connection
- * once, then takes at most one new connection: kept and fresh ones cannot starve each other, and a
- * worker that is busy leaves new ones to an idle worker.
+ * once, in turn with taking new ones: kept and fresh connections cannot starve each other, and an
+ * idle worker takes a new one before a busy worker does.
  *
  * On a stop the loop takes nothing new, finishes what was begun (also the first request of a
  * connection it has taken), closes what is idle and returns.
