@@ -3,3 +3,5 @@ noinst_LIBRARIES += src/cache/libcache.a
 src_cache_libcache_a_SOURCES =
 src_cache_libcache_a_SOURCES += src/cache/cache.c src/cache/cache.h
 src_cache_libcache_a_SOURCES += src/cache/keys.def
+
+EXTRA_DIST += src/cache/README

@@ -31,3 +31,5 @@ src_domain_libdomain_a_SOURCES += src/domain/concert_admin.c src/domain/concert_
 src_domain_libdomain_a_SOURCES += src/domain/hall_plan.c src/domain/hall_plan.h
 src_domain_libdomain_a_SOURCES += src/domain/performance_admin.c
 src_domain_libdomain_a_SOURCES += src/domain/seat_block.c src/domain/seat_block.h
+
+EXTRA_DIST += src/domain/README

@@ -26,3 +26,5 @@ src_store_libstore_a_SOURCES += src/store/performance_store.c src/store/performa
 src_store_libstore_a_SOURCES += src/store/seat_store.c src/store/seat_store.h
 src_store_libstore_a_SOURCES += src/store/audit_check.c src/store/audit_check.h
 src_store_libstore_a_SOURCES += src/store/audit_store.c src/store/audit_store.h
+
+EXTRA_DIST += src/store/README
