@@ -11,6 +11,7 @@ STORE_TESTS += tests/store/check_stmt
 
 STORE_TESTS += tests/store/check_payment_store
 STORE_TESTS += tests/store/check_reservation_hold
+STORE_TESTS += tests/store/check_queue_number
 
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
