@@ -108,10 +108,14 @@ END_TEST
 
 START_TEST(without_memcached_numbers_have_no_gaps)
 {
+    struct call *call;
+
     open_room();
     test_conf()->cache_socket = no_socket;
+    call = test_call_new();
     for (int i = 1; i <= 20; i++)
-        ck_assert_int_eq(taken(test_call()), i);
+        ck_assert_int_eq(taken(call), i);
+    ck_assert(!cache_is_alive(call));
 }
 END_TEST
 

@@ -12,6 +12,8 @@ STORE_TESTS += tests/store/check_stmt
 STORE_TESTS += tests/store/check_payment_store
 STORE_TESTS += tests/store/check_reservation_hold
 STORE_TESTS += tests/store/check_queue_number
+STORE_TESTS += tests/store/check_room_tick
+STORE_TESTS += tests/store/check_waiting_room
 
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
