@@ -7,3 +7,4 @@ src_http_libhttp_a_SOURCES += src/http/query.h
 src_http_libhttp_a_SOURCES += src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.h
 src_http_libhttp_a_SOURCES += src/http/router.h
+src_http_libhttp_a_SOURCES += src/http/etag.c src/http/etag.h

@@ -3,6 +3,7 @@
  */
 #include "model/concert.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "util/log.h"
@@ -134,9 +135,18 @@ void layout_arrange(struct section *sections, size_t section_count, struct layou
     layout_out->plan_height = y;
 }
 
+void seat_write_label(const struct seat *seat, char label[SEAT_LABEL_BYTES])
+{
+    snprintf(label, SEAT_LABEL_BYTES, "%s-%d-%d", seat->section->name, (int)seat->row,
+             (int)seat->in_row);
+}
+
 const char *seat_label(struct arena *arena, const struct seat *seat)
 {
-    return arena_printf(arena, "%s-%d-%d", seat->section->name, (int)seat->row, (int)seat->in_row);
+    char label[SEAT_LABEL_BYTES];
+
+    seat_write_label(seat, label);
+    return arena_string(arena, label);
 }
 
 const char *seat_state_text(enum seat_state state)

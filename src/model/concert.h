@@ -80,7 +80,11 @@ bool layout_find_place(const struct layout *layout, const char *section, int32_t
  */
 void layout_arrange(struct section *sections, size_t section_count, struct layout *layout_out);
 
-/* "A-1-12" in the arena; NULL when it is full. */
+/* "A-1-12". A section's name has up to 50 characters of up to four bytes. */
+#define SEAT_LABEL_BYTES 224
+void seat_write_label(const struct seat *seat, char label[SEAT_LABEL_BYTES]);
+
+/* The same in the arena; NULL when it is full. */
 const char *seat_label(struct arena *arena, const struct seat *seat);
 
 enum seat_state { SEAT_AVAILABLE, SEAT_HELD, SEAT_SOLD, SEAT_BLOCKED };

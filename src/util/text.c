@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#define BASE64    sodium_base64_VARIANT_ORIGINAL
 #define BASE64URL sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
 void text_to_hex(const void *bytes, size_t count, char *text)
@@ -21,12 +22,22 @@ bool text_from_hex(const char *text, void *bytes, size_t count)
            sodium_hex2bin(bytes, count, text, length, NULL, &read, NULL) == 0 && read == count;
 }
 
-char *text_to_base64url(struct arena *arena, const void *bytes, size_t count)
+static char *encode(struct arena *arena, const void *bytes, size_t count, int variant)
 {
-    size_t size = sodium_base64_encoded_len(count, BASE64URL);
+    size_t size = sodium_base64_encoded_len(count, variant);
     char *text = arena_alloc(arena, size);
 
-    return text == NULL ? NULL : sodium_bin2base64(text, size, bytes, count, BASE64URL);
+    return text == NULL ? NULL : sodium_bin2base64(text, size, bytes, count, variant);
+}
+
+char *text_to_base64(struct arena *arena, const void *bytes, size_t count)
+{
+    return encode(arena, bytes, count, BASE64);
+}
+
+char *text_to_base64url(struct arena *arena, const void *bytes, size_t count)
+{
+    return encode(arena, bytes, count, BASE64URL);
 }
 
 bool text_from_base64url(const char *text, size_t length, void *bytes, size_t max,

@@ -20,6 +20,9 @@ void text_to_hex(const void *bytes, size_t count, char *text);
 /* Reads exactly 2 * count digits in either case; what stands behind them is the caller's to look at. */
 bool text_from_hex(const char *text, void *bytes, size_t count);
 
+/* With padding. Memory: in the arena, NULL when it is full. Source: RFC 4648 section 4. */
+char *text_to_base64(struct arena *arena, const void *bytes, size_t count);
+
 /* Without padding. Memory: in the arena, NULL when it is full. Source: RFC 4648 section 5. */
 char *text_to_base64url(struct arena *arena, const void *bytes, size_t count);
 

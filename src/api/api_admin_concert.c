@@ -1,0 +1,152 @@
+/* Setting up concerts, their dates and halls. */
+#include "api/api.h"
+
+#include "api/concert_form.h"
+#include "api/concert_json.h"
+#include "domain/seat_block.h"
+#include "util/text.h"
+
+static enum err answer_concert(struct call *call, struct response *response, int status,
+                               const struct concert_details *details)
+{
+    struct json *out = json_new(call->arena);
+
+    write_concert_details(out, details, call->now_us);
+    return response_json(call, response, status, out);
+}
+
+static enum err answer_performance(struct call *call, struct response *response, int status,
+                                   const struct performance *performance)
+{
+    struct json *out = json_new(call->arena);
+
+    write_performance(out, performance);
+    return response_json(call, response, status, out);
+}
+
+static enum err create(struct call *call, const struct request *request, struct response *response)
+{
+    struct concert_details details;
+    struct concert_plan plan;
+    enum err err = concert_form_decode(call, request, &plan);
+
+    if (err == ERR_OK)
+        err = concert_create(call, &plan, &details);
+    return err == ERR_OK ? answer_concert(call, response, 201, &details) : err;
+}
+
+static enum err change(struct call *call, const struct request *request, struct response *response)
+{
+    struct concert_change wanted = {0};
+    struct concert_details details;
+    int32_t concert_id;
+    enum err err = concert_change_decode(call, request, &wanted);
+
+    if (err == ERR_OK)
+        err = request_id_param(call, request, 0, &concert_id);
+    if (err == ERR_OK)
+        err = concert_change(call, concert_id, &wanted, &details);
+    return err == ERR_OK ? answer_concert(call, response, 200, &details) : err;
+}
+
+static enum err add_performance(struct call *call, const struct request *request,
+                                struct response *response)
+{
+    struct performance performance;
+    struct performance_plan plan;
+    int32_t concert_id;
+    enum err err = performance_form_decode(call, request, &plan);
+
+    if (err == ERR_OK)
+        err = request_id_param(call, request, 0, &concert_id);
+    if (err == ERR_OK)
+        err = performance_add(call, concert_id, &plan, &performance);
+    return err == ERR_OK ? answer_performance(call, response, 201, &performance) : err;
+}
+
+static enum err change_performance(struct call *call, const struct request *request,
+                                   struct response *response)
+{
+    struct performance_change wanted;
+    struct performance performance;
+    int32_t performance_id;
+    enum err err = performance_change_decode(call, request, &wanted);
+
+    if (err == ERR_OK)
+        err = request_id_param(call, request, 0, &performance_id);
+    if (err == ERR_OK)
+        err = performance_change(call, performance_id, &wanted, &performance);
+    return err == ERR_OK ? answer_performance(call, response, 200, &performance) : err;
+}
+
+static enum err remove_performance(struct call *call, const struct request *request,
+                                   struct response *response)
+{
+    int32_t performance_id;
+    enum err err = json_decode_nothing(call, request);
+
+    if (err == ERR_OK)
+        err = request_id_param(call, request, 0, &performance_id);
+    if (err == ERR_OK)
+        err = performance_remove(call, performance_id);
+    if (err != ERR_OK)
+        return err;
+    response_no_content(response);
+    return ERR_OK;
+}
+
+struct block_form {
+    struct int_list seats;
+    const char *reason;
+};
+
+static const struct field block_fields[] = {
+    {FIELD_AT(struct block_form, seats, FIELD_IS_INTS, 0, SEATS_PER_PERFORMANCE_MAX),
+     FIELD_REQUIRED},
+    {FIELD_AT(struct block_form, reason, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
+};
+
+static enum err block_seats(struct call *call, const struct request *request,
+                            struct response *response)
+{
+    struct block_form form = {0};
+    struct seat_block block;
+    int32_t performance_id;
+    struct json *out;
+    enum err err = json_decode(call, request, block_fields, COUNT_OF(block_fields), &form);
+
+    if (err == ERR_OK)
+        err = request_id_param(call, request, 0, &performance_id);
+    if (err != ERR_OK)
+        return err;
+    block = (struct seat_block){form.seats.count, form.seats.items, form.reason};
+    err = seat_block_set(call, performance_id, &block);
+    if (err != ERR_OK)
+        return err;
+    out = json_new(call->arena);
+    json_object(out);
+    json_i64(json_key(out, "performance_id"), performance_id);
+    json_array(json_key(out, "seats"));
+    for (size_t i = 0; i < block.count; i++)
+        json_i64(out, block.seat_nos[i]);
+    json_end_array(out);
+    json_text(json_key(out, "reason"), block.reason);
+    json_end_object(out);
+    return response_json(call, response, 200, out);
+}
+
+const struct route api_admin_concert_routes[] = {
+    {METHOD_POST, "/api/v1/admin/concerts", "admin.concert.create", create,
+     ROUTE_ADMIN | ROUTE_NO_QUERY},
+    {METHOD_PATCH, "/api/v1/admin/concerts/{concert_id}", "admin.concert.change", change,
+     ROUTE_ADMIN | ROUTE_NO_QUERY},
+    {METHOD_POST, "/api/v1/admin/concerts/{concert_id}/performances", "admin.performance.add",
+     add_performance, ROUTE_ADMIN | ROUTE_NO_QUERY},
+    {METHOD_PATCH, "/api/v1/admin/performances/{performance_id}", "admin.performance.change",
+     change_performance, ROUTE_ADMIN | ROUTE_NO_QUERY},
+    {METHOD_DELETE, "/api/v1/admin/performances/{performance_id}", "admin.performance.remove",
+     remove_performance, ROUTE_ADMIN | ROUTE_NO_QUERY},
+    {METHOD_PUT, "/api/v1/admin/performances/{performance_id}/blocked", "admin.seats.block",
+     block_seats, ROUTE_ADMIN | ROUTE_NO_QUERY},
+    {0},
+};
