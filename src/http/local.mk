@@ -1,10 +1,13 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/http/libhttp.a
 src_http_libhttp_a_SOURCES =
-src_http_libhttp_a_SOURCES += src/http/json.h
+src_http_libhttp_a_SOURCES += src/http/json_write.c src/http/json.h
 src_http_libhttp_a_SOURCES += src/http/jwt.h
 src_http_libhttp_a_SOURCES += src/http/query.h
 src_http_libhttp_a_SOURCES += src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.h
 src_http_libhttp_a_SOURCES += src/http/router.h
 src_http_libhttp_a_SOURCES += src/http/etag.c src/http/etag.h
+src_http_libhttp_a_SOURCES += src/http/request.c src/http/request.h
+src_http_libhttp_a_SOURCES += src/http/response.c src/http/response.h
+src_http_libhttp_a_SOURCES += src/http/router.c src/http/router.h
