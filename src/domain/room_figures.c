@@ -11,7 +11,7 @@
 #include "cache/cache.h"
 #include "domain/catalogue.h"
 #include "store/crowd_store.h"
-#include "store/waiting_room_store.h"
+#include "store/performance_store.h"
 
 #define SECOND_US 1000000LL
 
@@ -120,7 +120,7 @@ enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh, int
     struct performance *performances;
     size_t count;
     int64_t seats = 0;
-    enum err err = waiting_room_store_list_ahead(call, concert_id, &performances, &count);
+    enum err err = performance_store_list(call, concert_id, call->now_us, &performances, &count);
 
     if (err != ERR_OK)
         return err;

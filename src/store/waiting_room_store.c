@@ -210,41 +210,6 @@ enum err waiting_room_store_set_sold_out(struct call *call, int32_t concert_id, 
     return stmt_change(call, &update_sold_out, ARGS(arg_i64(sold_out), arg_i64(concert_id)), NULL);
 }
 
-static const struct stmt select_ahead = {
-    .name = "waiting_room.select_ahead",
-    .sql = "SELECT performance_id, starts_at_us, layout_version, seats_total\n"
-           "  FROM performance\n"
-           " WHERE concert_id = ?\n"
-           "   AND starts_at_us > ?", // now [us]
-};
-
-enum err waiting_room_store_list_ahead(struct call *call, int32_t concert_id,
-                                       struct performance **items_out, size_t *count_out)
-{
-    struct result rows;
-    enum err err =
-        stmt_select(call, &select_ahead, ARGS(arg_i64(concert_id), arg_i64(call->now_us)), &rows);
-
-    if (err != ERR_OK)
-        return err;
-    struct performance *items = ARENA_ARRAY(call->arena, struct performance, rows.row_count + 1);
-    if (items == NULL)
-        return err_set(call, ERR_TOO_LARGE, "too many performances");
-    for (size_t i = 0; i < rows.row_count; i++) {
-        const struct column *row = result_row(&rows, i);
-        items[i] = (struct performance){
-            .performance_id = (int32_t)column_i64(&row[0]),
-            .concert_id = concert_id,
-            .starts_at_us = column_i64(&row[1]),
-            .layout_version = (int32_t)column_i64(&row[2]),
-            .seats_total = (int32_t)column_i64(&row[3]),
-        };
-    }
-    *items_out = items;
-    *count_out = rows.row_count;
-    return ERR_OK;
-}
-
 static const struct stmt select_held_seat = {
     .name = "waiting_room.select_held_seat",
     .sql = "SELECT 1\n"
@@ -271,8 +236,15 @@ enum err waiting_room_store_has_held_seats(struct call *call, int32_t concert_id
 }
 
 const struct stmt *const waiting_room_store_statements[] = {
-    &insert,          &select_with_concert, &lock,
-    &select_running,  &update_numbers,      &update_admitted,
-    &update_settings, &update_epoch,        &update_sold_out,
-    &select_ahead,    &select_held_seat,    NULL,
+    &insert,
+    &select_with_concert,
+    &lock,
+    &select_running,
+    &update_numbers,
+    &update_admitted,
+    &update_settings,
+    &update_epoch,
+    &update_sold_out,
+    &select_held_seat,
+    NULL,
 };

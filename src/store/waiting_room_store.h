@@ -56,11 +56,6 @@ enum err waiting_room_store_set_epoch(struct call *call,
 enum err waiting_room_store_set_sold_out(struct call *call, int32_t concert_id,
                                          bool sold_out) MUST_CHECK;
 
-/* The concert's performances that lie ahead, without prices. */
-enum err waiting_room_store_list_ahead(struct call *call, int32_t concert_id,
-                                       struct performance **items_out,
-                                       size_t *count_out) MUST_CHECK;
-
 /* Seats of the concert's future performances that a hold takes at this moment: any? */
 enum err waiting_room_store_has_held_seats(struct call *call, int32_t concert_id,
                                            bool *has_held_out) MUST_CHECK;
