@@ -10,6 +10,7 @@ STORE_TESTS += tests/store/check_tx
 STORE_TESTS += tests/store/check_stmt
 
 STORE_TESTS += tests/store/check_payment_store
+STORE_TESTS += tests/store/check_payment
 STORE_TESTS += tests/store/check_audit
 STORE_TESTS += tests/store/check_reservation_hold
 STORE_TESTS += tests/store/check_queue_number

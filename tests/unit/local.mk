@@ -8,6 +8,7 @@ UNIT_TESTS += tests/unit/check_concert
 UNIT_TESTS += tests/unit/check_etag
 UNIT_TESTS += tests/unit/check_pool
 UNIT_TESTS += tests/unit/check_reservation
+UNIT_TESTS += tests/unit/check_csv
 UNIT_TESTS += tests/unit/check_waiting_room
 
 check_PROGRAMS += $(UNIT_TESTS)
