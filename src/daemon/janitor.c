@@ -10,8 +10,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "domain/audit.h"
 #include "domain/idempotency.h"
 #include "domain/reservation.h"
+#include "domain/sales_figures.h"
+#include "domain/session.h"
+#include "domain/waiting_room.h"
 #include "store/db.h"
 #include "util/log.h"
 
@@ -22,11 +26,20 @@
 #define TASK_US 5000000
 
 #define HOUSEKEEPING_US 60000000
+#define FIGURES_US      10000000
+
+/* A pass of the audit is made in pieces: so much of a round, and while it lasts the next round comes
+ * this soon. That is a third of one core, and a million paid seats within a minute. */
+#define AUDIT_PIECE_US 50000
+#define AUDIT_PAUSE_MS 100
 
 struct janitor {
     const struct process *process;
     struct call call;
     int stop_fd;
+    bool is_auditing; /* a pass is under way */
+    struct audit audit;
+    struct sales_gauges gauges;
 };
 
 struct task {
@@ -35,6 +48,8 @@ struct task {
     int64_t (*period_us)(const struct conf *conf); /* NULL: every round */
 };
 
+/* The tasks --------------------------------------------------------------------------------- */
+
 static enum err end_holds(struct janitor *janitor)
 {
     size_t ended;
@@ -42,9 +57,76 @@ static enum err end_holds(struct janitor *janitor)
     return reservation_sweep(&janitor->call, &ended);
 }
 
+static enum err admit(struct janitor *janitor)
+{
+    return waiting_room_tick(&janitor->call);
+}
+
 static enum err forget_answers(struct janitor *janitor)
 {
     return idempotency_sweep(&janitor->call);
+}
+
+static enum err forget_sessions(struct janitor *janitor)
+{
+    return session_sweep(&janitor->call);
+}
+
+static enum err count_sales(struct janitor *janitor)
+{
+    struct sales_gauges *gauges = &janitor->gauges;
+    enum err err =
+        sales_figures_list(&janitor->call, METRICS_SALES_MAX, gauges->sales, &gauges->sale_count);
+
+    if (err == ERR_OK)
+        err = sales_figures_count_holds(&janitor->call, &gauges->holds);
+    if (err == ERR_OK)
+        metrics_show_sales(janitor->process->metrics, gauges);
+    return err;
+}
+
+static enum err begin_audit(struct janitor *janitor)
+{
+    if (!janitor->is_auditing)
+        audit_begin(&janitor->call, &janitor->audit);
+    janitor->is_auditing = true;
+    return ERR_OK;
+}
+
+static int64_t count_violations(const struct audit_report *report)
+{
+    int64_t violations = 0;
+
+    for (size_t i = 0; i < report->check_count; i++)
+        violations += report->checks[i].violations;
+    return violations;
+}
+
+/* Closing a sale that is wrong comes before keeping books about it. */
+static enum err end_audit(struct janitor *janitor)
+{
+    const struct audit_report *report = &janitor->audit.report;
+
+    janitor->is_auditing = false;
+    metrics_show_audit(janitor->process->metrics, count_violations(report));
+    enum err halted = audit_halt(&janitor->call, report);
+    enum err saved = audit_save(&janitor->call, report);
+    return halted != ERR_OK ? halted : saved;
+}
+
+static enum err continue_audit(struct janitor *janitor)
+{
+    const int64_t began_us = g_get_monotonic_time();
+    bool is_done = false;
+
+    while (janitor->is_auditing && !is_done && g_get_monotonic_time() - began_us < AUDIT_PIECE_US) {
+        struct arena_mark mark = arena_mark(janitor->call.arena);
+        enum err err = audit_step(&janitor->call, &janitor->audit, &is_done);
+        arena_rewind(janitor->call.arena, mark);
+        if (err != ERR_OK)
+            return err;
+    }
+    return is_done ? end_audit(janitor) : ERR_OK;
 }
 
 static int64_t each_minute(const struct conf *conf)
@@ -53,10 +135,29 @@ static int64_t each_minute(const struct conf *conf)
     return HOUSEKEEPING_US;
 }
 
+static int64_t each_ten_seconds(const struct conf *conf)
+{
+    (void)conf;
+    return FIGURES_US;
+}
+
+static int64_t each_audit(const struct conf *conf)
+{
+    return conf->audit_seconds * 1000000;
+}
+
+/* In this order: what frees slots and seats comes before admitting. */
 static const struct task tasks[] = {
     {"janitor.holds", end_holds, NULL},
+    {"janitor.waiting_rooms", admit, NULL},
     {"janitor.answers", forget_answers, each_minute},
+    {"janitor.sessions", forget_sessions, each_minute},
+    {"janitor.figures", count_sales, each_ten_seconds},
+    {"janitor.audit_begin", begin_audit, each_audit},
+    {"janitor.audit", continue_audit, NULL},
 };
+
+/* The rounds -------------------------------------------------------------------------------- */
 
 static bool is_told_to_leave(const struct janitor *janitor)
 {
@@ -68,12 +169,10 @@ static bool is_told_to_leave(const struct janitor *janitor)
 static void run_task(struct janitor *janitor, const struct task *task)
 {
     struct call *call = &janitor->call;
-    enum err err = db_connect(call);
     int64_t now_us = db_now_us(call->db);
 
     call_begin(call, task->name, now_us, now_us + TASK_US);
-    if (err == ERR_OK)
-        err = task->run(janitor);
+    enum err err = task->run(janitor);
     if (err != ERR_OK)
         log_event(LOG_LEVEL_WARNING, "task_failed", "task", task->name, "error", err_row(err)->name,
                   "detail", call->detail.text, NULL);
@@ -82,20 +181,36 @@ static void run_task(struct janitor *janitor, const struct task *task)
     arena_reset(call->arena);
 }
 
+static bool has_database(struct janitor *janitor)
+{
+    call_begin(&janitor->call, "janitor.connect", db_now_us(janitor->call.db), INT64_MAX);
+    return db_connect(&janitor->call) == ERR_OK;
+}
+
+/* Without the database there is nothing to do; db_connect() has logged why. */
 static void run_round(struct janitor *janitor, int64_t due_us[G_N_ELEMENTS(tasks)])
 {
     const struct process *process = janitor->process;
 
     metrics_set_slot(process->metrics, process->slot, SLOT_BUSY);
-    for (size_t i = 0; i < G_N_ELEMENTS(tasks) && !is_told_to_leave(janitor); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(tasks); i++) {
         int64_t now_us = g_get_monotonic_time();
         if (now_us < due_us[i])
             continue;
+        if (is_told_to_leave(janitor) || !has_database(janitor))
+            break;
         run_task(janitor, &tasks[i]);
         if (tasks[i].period_us != NULL)
             due_us[i] = now_us + tasks[i].period_us(process->settings->conf);
     }
     metrics_set_slot(process->metrics, process->slot, SLOT_IDLE);
+}
+
+static int pause_ms(const struct janitor *janitor)
+{
+    const int64_t tick_ms = janitor->process->settings->conf->janitor_tick_ms;
+
+    return (int)(janitor->is_auditing ? MIN(tick_ms, AUDIT_PAUSE_MS) : tick_ms);
 }
 
 /* Until the next tick, somebody's wake-up or the end. What is counted on the eventfd is forgotten:
@@ -109,9 +224,7 @@ static void wait_for_work(const struct janitor *janitor)
     };
     uint64_t wakeups;
 
-    if (poll(polls, G_N_ELEMENTS(polls), (int)janitor->process->settings->conf->janitor_tick_ms) <
-            0 &&
-        errno != EINTR)
+    if (poll(polls, G_N_ELEMENTS(polls), pause_ms(janitor)) < 0 && errno != EINTR)
         panic("poll: %s", g_strerror(errno));
     if (polls[1].revents != 0 && read(wake_fd, &wakeups, sizeof(wakeups)) < 0 && errno != EAGAIN)
         panic("eventfd: %s", g_strerror(errno));
@@ -127,17 +240,20 @@ static void keep_distance(int64_t round_began_us)
 
 int janitor_run(const struct process *process)
 {
-    struct janitor janitor = {.process = process, .stop_fd = process_begin(process)};
+    struct janitor *janitor = g_new0(struct janitor, 1);
     int64_t due_us[G_N_ELEMENTS(tasks)] = {0};
 
-    process_lend(process, &janitor.call);
+    janitor->process = process;
+    janitor->stop_fd = process_begin(process);
+    process_lend(process, &janitor->call);
     process_is_ready(process);
-    while (!is_told_to_leave(&janitor)) {
+    while (!is_told_to_leave(janitor)) {
         int64_t began_us = g_get_monotonic_time();
-        run_round(&janitor, due_us);
+        run_round(janitor, due_us);
         keep_distance(began_us);
-        wait_for_work(&janitor);
+        wait_for_work(janitor);
     }
-    process_take_back(&janitor.call);
+    process_take_back(&janitor->call);
+    g_free(janitor);
     return EXIT_SUCCESS;
 }

@@ -60,6 +60,7 @@ struct metrics *metrics_new(const struct route *const *tables)
         add_table(metrics, i, tables[i]);
     metrics->started_at = (int64_t)time(NULL);
     metrics->audit_violations = -1;
+    metrics->gauges_shown = -1;
     return metrics;
 }
 
@@ -126,6 +127,20 @@ void metrics_count_request(struct metrics *metrics, const struct route *route, e
 void metrics_count_refusal(struct metrics *metrics, enum err err)
 {
     add(&metrics->refused[err], 1);
+}
+
+void metrics_show_sales(struct metrics *metrics, const struct sales_gauges *gauges)
+{
+    const int hidden = metrics->gauges_shown == 0 ? 1 : 0;
+
+    metrics->gauges[hidden] = *gauges;
+    metrics->gauges_shown = hidden;
+}
+
+void metrics_show_audit(struct metrics *metrics, int64_t violations)
+{
+    metrics->audited_at = (int64_t)time(NULL);
+    metrics->audit_violations = violations;
 }
 
 size_t metrics_bucket(int64_t duration_us)

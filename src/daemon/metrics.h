@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "daemon/pool.h"
+#include "domain/sales_figures.h"
 #include "http/request.h"
 #include "http/router.h"
 #include "util/counter.h"
@@ -46,6 +47,14 @@ struct slot {
     _Atomic int state;
 };
 
+/* What the janitor has counted in the database. */
+#define METRICS_SALES_MAX 64
+struct sales_gauges {
+    int64_t holds;
+    size_t sale_count;
+    struct sale_figures sales[METRICS_SALES_MAX];
+};
+
 struct metrics {
     struct counters counters; /* the first member: call->counters leads to the rest */
 
@@ -60,6 +69,10 @@ struct metrics {
     _Atomic uint64_t refused[ERR_COUNT];
     _Atomic int64_t audit_violations; /* -1: no audit has run */
     _Atomic int64_t audited_at;       /* seconds since 1970 */
+
+    /* Written in turn, seconds apart, so that nobody reads the one being written. */
+    struct sales_gauges gauges[2];
+    _Atomic int gauges_shown; /* index, -1: none has been counted */
     struct route_metrics by_route[METRICS_ROUTES_MAX];
 };
 
@@ -82,6 +95,12 @@ unsigned metrics_count_alive(const struct metrics *metrics, enum duty duty);
 void metrics_count_request(struct metrics *metrics, const struct route *route, enum method method,
                            int status, int64_t duration_us);
 void metrics_count_refusal(struct metrics *metrics, enum err err);
+
+/* Shows these from now on. Called seconds apart. */
+void metrics_show_sales(struct metrics *metrics, const struct sales_gauges *gauges);
+
+/* Notes the end of an audit. */
+void metrics_show_audit(struct metrics *metrics, int64_t violations);
 
 /* Where a duration and a status are counted. */
 size_t metrics_bucket(int64_t duration_us);

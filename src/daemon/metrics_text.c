@@ -145,6 +145,40 @@ static void render_audit(GString *out, const struct metrics *metrics)
     g_string_append_printf(out, "ticketd_audit_time_seconds %" PRId64 "\n", metrics->audited_at);
 }
 
+static void render_places(GString *out, const struct sale_figures *sale)
+{
+    for (int state = 0; state < PLACE_STATE_COUNT; state++)
+        g_string_append_printf(
+            out, "ticketd_queue_places{concert_id=\"%d\",state=\"%s\"} %" PRId64 "\n",
+            sale->concert_id, place_state_text((enum place_state)state), sale->places[state]);
+}
+
+static void render_seats(GString *out, const struct sale_figures *sale)
+{
+    for (int state = 0; state < SEAT_STATE_COUNT; state++)
+        g_string_append_printf(out, "ticketd_seats{concert_id=\"%d\",state=\"%s\"} %" PRId64 "\n",
+                               sale->concert_id, seat_state_text((enum seat_state)state),
+                               sale->seats[state]);
+}
+
+static void render_sales(GString *out, const struct metrics *metrics)
+{
+    const int shown = metrics->gauges_shown;
+
+    if (shown < 0)
+        return;
+    const struct sales_gauges *gauges = &metrics->gauges[shown];
+    head(out, "ticketd_queue_places", "gauge", "Places of the running sales by state.");
+    for (size_t i = 0; i < gauges->sale_count; i++)
+        render_places(out, &gauges->sales[i]);
+    head(out, "ticketd_seats", "gauge",
+         "Seats of the running sales' performances ahead, by state.");
+    for (size_t i = 0; i < gauges->sale_count; i++)
+        render_seats(out, &gauges->sales[i]);
+    head(out, "ticketd_holds", "gauge", "Reservations held.");
+    g_string_append_printf(out, "ticketd_holds %" PRId64 "\n", gauges->holds);
+}
+
 char *metrics_render(const struct metrics *metrics)
 {
     GString *out = g_string_sized_new(16384);
@@ -155,6 +189,7 @@ char *metrics_render(const struct metrics *metrics)
     render_workers(out, metrics);
     render_counters(out, metrics);
     render_audit(out, metrics);
+    render_sales(out, metrics);
     return g_string_free(out, FALSE);
 }
 

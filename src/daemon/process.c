@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
+#include "domain/catalogue.h"
 #include "store/db.h"
 
 /* Most that one call may use: the layout of a hall of 100,000 seats fits. */
@@ -78,6 +79,7 @@ void process_lend(const struct process *process, struct call *call)
         .arena = arena_new(CALL_MEMORY_BYTES),
         .db = db_new(process->settings->conf),
         .cache = cache_new(process->settings->conf),
+        .halls = hall_cache_new(),
         .conf = process->settings->conf,
         .counters = &process->metrics->counters,
         .token_keys = &process->settings->keys,
@@ -87,6 +89,7 @@ void process_lend(const struct process *process, struct call *call)
 
 void process_take_back(struct call *call)
 {
+    hall_cache_free(&call->halls);
     cache_free(&call->cache);
     db_free(&call->db);
     arena_free(&call->arena);

@@ -33,3 +33,4 @@ src_domain_libdomain_a_SOURCES += src/domain/performance_admin.c
 src_domain_libdomain_a_SOURCES += src/domain/seat_block.c src/domain/seat_block.h
 
 EXTRA_DIST += src/domain/README
+src_domain_libdomain_a_SOURCES += src/domain/sales_figures.c src/domain/sales_figures.h

@@ -28,3 +28,4 @@ src_store_libstore_a_SOURCES += src/store/audit_check.c src/store/audit_check.h
 src_store_libstore_a_SOURCES += src/store/audit_store.c src/store/audit_store.h
 
 EXTRA_DIST += src/store/README
+src_store_libstore_a_SOURCES += src/store/figures_store.c src/store/figures_store.h

@@ -7,6 +7,7 @@
 #include "store/claim_store.h"
 #include "store/concert_store.h"
 #include "store/crowd_store.h"
+#include "store/figures_store.h"
 #include "store/idempotency_store.h"
 #include "store/ledger_store.h"
 #include "store/migration_store.h"
@@ -31,6 +32,7 @@ const struct stmt *const *const stmt_registry[] = {
     claim_store_statements,
     concert_store_statements,
     crowd_store_statements,
+    figures_store_statements,
     idempotency_store_statements,
     ledger_store_statements,
     migration_store_statements,

@@ -1,0 +1,65 @@
+/*
+ * Running sales in figures. Invariant: nothing here takes a lock.
+ */
+#include "domain/sales_figures.h"
+
+#include "domain/catalogue.h"
+#include "domain/waiting_room.h"
+#include "store/figures_store.h"
+#include "store/waiting_room_store.h"
+
+static enum err count_seats(struct call *call, const struct performance *performance,
+                            int64_t seats[SEAT_STATE_COUNT])
+{
+    const unsigned char *states;
+    int64_t as_of_us;
+    enum err err = catalogue_load_seat_states(call, performance, false, &states, &as_of_us);
+
+    if (err != ERR_OK)
+        return err;
+    for (int32_t i = 0; i < performance->seats_total; i++)
+        seats[states[i]]++;
+    return ERR_OK;
+}
+
+static enum err count_sale(struct call *call, int32_t concert_id, struct sale_figures *figures_out)
+{
+    struct sale_figures figures = {.concert_id = concert_id};
+    struct performance *performances;
+    size_t count;
+    enum err err = waiting_room_count_states(call, concert_id, figures.places);
+
+    if (err == ERR_OK)
+        err = waiting_room_store_list_ahead(call, concert_id, &performances, &count);
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        err = count_seats(call, &performances[i], figures.seats);
+    if (err != ERR_OK)
+        return err;
+    *figures_out = figures;
+    return ERR_OK;
+}
+
+enum err sales_figures_list(struct call *call, size_t most, struct sale_figures *figures_out,
+                            size_t *count_out)
+{
+    struct running_sale *running;
+    size_t count;
+    enum err err = waiting_room_store_list_running(call, call->now_us, &running, &count);
+
+    if (err == ERR_OK && count > most)
+        count = most;
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
+        struct arena_mark mark = arena_mark(call->arena);
+        err = count_sale(call, running[i].sale.room.concert_id, &figures_out[i]);
+        arena_rewind(call->arena, mark);
+    }
+    if (err != ERR_OK)
+        return err;
+    *count_out = count;
+    return ERR_OK;
+}
+
+enum err sales_figures_count_holds(struct call *call, int64_t *holds_out)
+{
+    return figures_store_count_holds(call, holds_out);
+}
