@@ -40,6 +40,15 @@ static enum err run_plain(struct call *call, void *arg)
     return keyed->once->encode(call, keyed->result, &keyed->once->body, &keyed->once->body_bytes);
 }
 
+/* Without a key nothing but its own ids tells a later run that an earlier one has committed. */
+static enum err run_without_key(struct call *call, const char *name, struct keyed *keyed)
+{
+    enum err err = tx_run(call, name, run_plain, keyed);
+    if (err == ERR_DUPLICATE)
+        return err_set(call, ERR_UNCERTAIN, "%s may have been done", name);
+    return err;
+}
+
 static enum err take_key(struct call *call, const struct keyed *keyed)
 {
     enum err err = idempotency_store_take(call, &keyed->key, keyed->once->fingerprint);
@@ -97,7 +106,7 @@ enum err once_run(struct call *call, const char *name, struct once *once, tx_fn 
     struct keyed keyed = {.once = once, .fn = fn, .arg = arg, .result = result};
     once->replayed = false;
     if (!once->has_key)
-        return tx_run(call, name, run_plain, &keyed);
+        return run_without_key(call, name, &keyed);
 
     keyed.key.user_id = once->user_id;
     memcpy(keyed.key.key_hash, once->key_hash, sizeof keyed.key.key_hash);

@@ -1,6 +1,7 @@
 # Statements and domain functions against a private MariaDB, which tests/lib/run-test starts.
 # A test is one line here and tests/store/check_<module>.c.
 STORE_TESTS =
+STORE_TESTS += tests/store/check_lost_commit
 STORE_TESTS += tests/store/check_session
 STORE_TESTS += tests/store/check_ledger
 STORE_TESTS += tests/store/check_statements
