@@ -72,8 +72,7 @@ void bare_serve(int listen_fd, struct bare_answer (*fn)(void *), void *context)
     for (;;) {
         slots.poll[0] = (struct pollfd){.fd = listen_fd, .events = POLLIN};
         for (size_t i = 0; i < slots.count; i++)
-            slots.poll[i + 1] =
-                (struct pollfd){.fd = slots.request[i]->ipcFd, .events = POLLIN};
+            slots.poll[i + 1] = (struct pollfd){.fd = slots.request[i]->ipcFd, .events = POLLIN};
         if (poll(slots.poll, 1 + slots.count, -1) < 0) {
             if (errno == EINTR)
                 continue;
