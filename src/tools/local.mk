@@ -7,6 +7,7 @@ ticketctl_SOURCES += src/tools/tool_admin.c
 ticketctl_SOURCES += src/tools/tool_config.c
 ticketctl_SOURCES += src/tools/tool_fan.c
 ticketctl_SOURCES += src/tools/tool_migrate.c
+ticketctl_SOURCES += src/tools/tool_queue.c
 ticketctl_CPPFLAGS = $(AM_CPPFLAGS) -DDEFAULT_CONF='"$(sysconfdir)/ticketd/ticketd.conf"' \
 	-DMIGRATIONS_DIR='"$(migrationsdir)"'
 ticketctl_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
