@@ -6,6 +6,7 @@
 #include "domain/catalogue.h"
 #include "domain/waiting_room.h"
 #include "store/figures_store.h"
+#include "store/performance_store.h"
 #include "store/waiting_room_store.h"
 
 static enum err count_seats(struct call *call, const struct performance *performance,
@@ -30,7 +31,7 @@ static enum err count_sale(struct call *call, int32_t concert_id, struct sale_fi
     enum err err = waiting_room_count_states(call, concert_id, figures.places);
 
     if (err == ERR_OK)
-        err = waiting_room_store_list_ahead(call, concert_id, &performances, &count);
+        err = performance_store_list(call, concert_id, call->now_us, &performances, &count);
     for (size_t i = 0; err == ERR_OK && i < count; i++)
         err = count_seats(call, &performances[i], figures.seats);
     if (err != ERR_OK)

@@ -2,6 +2,9 @@
 # A test is one line here and tests/store/check_<module>.c.
 STORE_TESTS =
 STORE_TESTS += tests/store/check_lost_commit
+STORE_TESTS += tests/store/check_catalogue
+STORE_TESTS += tests/store/check_concert_admin
+STORE_TESTS += tests/store/check_seat_block
 STORE_TESTS += tests/store/check_session
 STORE_TESTS += tests/store/check_ledger
 STORE_TESTS += tests/store/check_statements
