@@ -1,0 +1,1 @@
+"""What plays are performed with: an instance, a client, the contract, and the language."""

@@ -1,0 +1,129 @@
+"""A private instance of everything, by deploy/lib/instance, and what is done to its processes."""
+import asyncio
+import json
+import os
+import shutil
+import signal
+import tempfile
+
+from .database import Database
+
+TOP = os.environ.get("TICKETD_SRCDIR") or os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
+BUILD = os.environ.get("TICKETD_BUILDDIR") or os.path.join(TOP, "build")
+ADMIN = {"email": "admin@example.com", "password": "the admin's long password"}
+
+
+class CommandFailed(Exception):
+    pass
+
+
+async def run(*command, stdin=None, check=True):
+    """(exit status, output) of a command."""
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        env=dict(os.environ, TICKETD_BUILDDIR=BUILD))
+    output, _ = await process.communicate(stdin)
+    text = output.decode(errors="replace")
+    if check and process.returncode != 0:
+        raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{text}")
+    return process.returncode, text
+
+
+class Instance:
+    def __init__(self, settings=()):
+        self.directory = tempfile.mkdtemp(prefix="play.")
+        self.settings = settings
+        self.facts = {}
+        self.fans = []  # made in bulk and not used by a play yet
+        self.database = None
+
+    async def command(self, name, *arguments):
+        await run(os.path.join(TOP, "deploy/lib/instance"), name, self.directory, *arguments)
+        with open(os.path.join(self.directory, "instance.json"), encoding="utf-8") as file:
+            self.facts = json.load(file)
+
+    async def start(self):
+        options = [word for setting in self.settings for word in ("--set", setting)]
+        await self.command("init", "--port", "auto", *options)
+        await self.command("start")
+        self.database = Database(self.facts["sockets"]["mysql"])
+        await self.ticketctl("admin", "create", "--email", ADMIN["email"], "--password-stdin",
+                             stdin=ADMIN["password"].encode() + b"\n")
+
+    async def stop(self, keep=False):
+        if self.database is not None:
+            await self.database.close()
+        await self.command("stop")
+        if not keep:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    async def ticketctl(self, *arguments, stdin=None, check=True):
+        return await run(os.path.join(BUILD, "ticketctl"), "-c", self.facts["ticketctl_conf"],
+                         *arguments, stdin=stdin, check=check)
+
+    async def take_fans(self, count, points=0):
+        """Fresh fans: dicts of email, password, user_id, access_token."""
+        path = os.path.join(self.directory, "fans.jsonl")
+        await self.ticketctl("fan", "create", "--count", str(count), "--points", str(points), "--out", path)
+        with open(path, encoding="utf-8") as file:
+            fans = [json.loads(line) for line in file]
+        os.unlink(path)
+        return fans
+
+    # Processes -----------------------------------------------------------------------------------
+
+    def children(self):
+        """{pid: title} of the children of ticketd's master."""
+        master = self.facts["pids"]["ticketd"]
+        out = {}
+        with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as file:
+            for pid in file.read().split():
+                try:
+                    with open(f"/proc/{pid}/cmdline", "rb") as title:
+                        out[int(pid)] = title.read().replace(b"\0", b" ").decode().strip()
+                except FileNotFoundError:
+                    pass
+        return out
+
+    def pids_titled(self, word):
+        return [pid for pid, title in self.children().items() if word in title]
+
+    def signal_titled(self, word, number):
+        """Signals the children whose title has the word; their pids."""
+        pids = self.pids_titled(word)
+        if not pids:
+            raise CommandFailed(f"no process is titled {word}: {self.children()}")
+        for pid in pids:
+            os.kill(pid, number)
+        return pids
+
+    def kill_one(self, word):
+        pid = self.pids_titled(word)[0]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    async def flush_cache(self):
+        reader, writer = await asyncio.open_unix_connection(self.facts["sockets"]["memcached"])
+        writer.write(b"flush_all\r\n")
+        await reader.readline()
+        writer.close()
+
+    def log_tail(self, lines=30):
+        """The end of each log, without nginx's access log."""
+        out = []
+        directory = os.path.join(self.directory, "log")
+        for name in sorted(os.listdir(directory)):
+            if "access" in name:
+                continue
+            with open(os.path.join(directory, name), errors="replace", encoding="utf-8") as file:
+                tail = file.read()[-20000:].splitlines()[-lines:]
+            if tail:
+                out += [f"--- {name}"] + tail
+        return out
+
+    def log_lines(self, words):
+        """Lines of ticketd's log with one of the words."""
+        path = os.path.join(self.directory, "log/ticketd.log")
+        with open(path, errors="replace", encoding="utf-8") as file:
+            return [line.rstrip() for line in file if any(word in line for word in words)]
