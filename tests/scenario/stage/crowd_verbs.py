@@ -363,7 +363,7 @@ async def polls_that_reached_a_worker(play, path):
     """From /metrics: answers of the state document's route."""
     text = (await play.client.request("GET", "/metrics")).body.decode()
     return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines()
-               if line.startswith("ticketd_requests_total") and f'route="{path}"' in line)
+               if line.startswith("ticketd_http_requests_total") and f'route="{path}"' in line)
 
 
 @verb("<count> fans poll <concert> for <seconds> s and workers see at most <most>")
