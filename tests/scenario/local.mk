@@ -1,7 +1,49 @@
-# Plays through nginx against a private instance; see deploy/lib/instance. A play is one line here.
+# Plays through nginx against a private instance; see deploy/lib/instance. One test performs all
+# plays of this directory; "make check TESTS=tests/scenario/b010-classic.t" performs one.
 SCENARIO_TESTS =
+#SCENARIO_TESTS += tests/scenario/plays.py
+#SCENARIO_TESTS += tests/scenario/bad_input.py
 
-EXTRA_DIST += $(SCENARIO_TESTS)
+EXTRA_DIST += tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
+	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \
+	tests/scenario/stage/database.py tests/scenario/stage/fault_verbs.py \
+	tests/scenario/stage/http.py tests/scenario/stage/instance.py tests/scenario/stage/language.py \
+	tests/scenario/stage/people.py tests/scenario/stage/player.py \
+	tests/scenario/stage/requests.py tests/scenario/stage/sale_verbs.py \
+	tests/scenario/stage/setting_verbs.py
+EXTRA_DIST += \
+	tests/scenario/a010-health.t \
+	tests/scenario/b010-classic.t \
+	tests/scenario/b020-seats.t \
+	tests/scenario/b030-best-available.t \
+	tests/scenario/b040-points.t \
+	tests/scenario/b050-waiting-room.t \
+	tests/scenario/b060-accounts.t \
+	tests/scenario/b070-catalogue.t \
+	tests/scenario/b080-checkin.t \
+	tests/scenario/c010-idempotency.t \
+	tests/scenario/c020-sessions.t \
+	tests/scenario/c030-cookies.t \
+	tests/scenario/c040-gate.t \
+	tests/scenario/c050-holds.t \
+	tests/scenario/c060-holds-without-janitor.t \
+	tests/scenario/c070-limits.t \
+	tests/scenario/c080-leaving.t \
+	tests/scenario/c090-closing.t \
+	tests/scenario/c100-lobby.t \
+	tests/scenario/c110-admission-ends.t \
+	tests/scenario/c120-pagination.t \
+	tests/scenario/c130-state-document.t \
+	tests/scenario/c140-who.t \
+	tests/scenario/d010-one-seat.t \
+	tests/scenario/d020-fifty-seats.t \
+	tests/scenario/d030-best-race.t \
+	tests/scenario/d040-one-payment.t \
+	tests/scenario/d050-one-account.t \
+	tests/scenario/d060-order-of-arrival.t \
+	tests/scenario/d070-capacity.t
+
+EXTRA_DIST += tests/scenario/plays.py tests/scenario/bad_input.py $(SCENARIO_TESTS)
 if PLAYS
 TESTS += $(SCENARIO_TESTS)
 endif

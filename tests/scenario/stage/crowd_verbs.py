@@ -5,6 +5,7 @@ import random
 import time
 
 from .contract import API
+from .http import ConnectionEnded
 from .language import Failed, check_answer, find_verb, verb
 from .people import Fan
 from .requests import concert_named, send
@@ -252,7 +253,7 @@ class Visit:
                 if answer.status < 500:
                     return answer
                 self.failures.append(str(answer))
-            except ConnectionError as error:
+            except (ConnectionError, ConnectionEnded) as error:
                 self.failures.append(str(error))
             if not self.patient or time.monotonic() > self.end:
                 raise Failed(self.failures[-1])

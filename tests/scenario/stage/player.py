@@ -175,3 +175,11 @@ class Player:
         for line in lines:
             print(f"# {line}")
         print(end="", flush=True)
+
+
+def play_directory(directory):
+    """All plays of a directory, in order; the exit status."""
+    player = Player()
+    names = sorted(name for name in os.listdir(directory) if name.endswith(".t"))
+    asyncio.run(player.play_all([os.path.join(directory, name) for name in names]))
+    return 0 if player.failures == 0 else 1

@@ -266,6 +266,14 @@ async def audit_clean(play):
         raise Failed(f"the audit:\n{output}")
 
 
+@verb("the audit finds <check>")
+async def audit_finds(play, check):
+    """ticketctl audit fails and names the check."""
+    status, output = await play.instance.ticketctl("audit", check=False)
+    if status != 1 or check not in output:
+        raise Failed(f"the audit ended with {status} and does not name {check}:\n{output}")
+
+
 @verb("count <query...>")
 async def count(play, query):
     """Asks the database: FROM … gives N."""
