@@ -9,6 +9,7 @@ LINT_TESTS += tests/lint/rules.py
 LINT_TESTS += tests/lint/openapi.sh
 
 LINT_CHECKS =
+LINT_CHECKS += tests/lint/check_conf
 
 EXTRA_DIST += $(LINT_TESTS) tests/RULES
 EXTRA_DIST += tests/lint/redocly/package.json tests/lint/redocly/package-lock.json \

@@ -1,8 +1,8 @@
 # Rules without I/O. A test is one line here and tests/unit/check_<module>.c, as in
 # UNIT_TESTS += tests/unit/check_err
 UNIT_TESTS =
-UNIT_TESTS += tests/unit/check_classify
 UNIT_TESTS += tests/unit/check_conf
+UNIT_TESTS += tests/unit/check_classify
 UNIT_TESTS += tests/unit/check_email
 UNIT_TESTS += tests/unit/check_best_available
 UNIT_TESTS += tests/unit/check_concert
