@@ -2,7 +2,7 @@
  * Writing JSON. Invariant: what json_finish() gives is well-formed: a value without its key, a key
  * without its value or an object left open is a bug and panics.
  */
-#include "http/json.h"
+#include "http/json_write.h"
 
 #include <glib.h>
 #include <inttypes.h>
