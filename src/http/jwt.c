@@ -1,0 +1,201 @@
+/*
+ * Queue tokens. Invariant: not one byte of a payload is looked at before the MAC over it was found
+ * right, and no header but ours exists.
+ */
+#include "http/jwt.h"
+
+#include <glib.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "http/json.h"
+#include "util/text.h"
+
+_Static_assert(TOKEN_KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES, "libsodium's key length");
+
+#define MAC_BYTES    crypto_auth_hmacsha256_BYTES
+#define TOKEN_MAX    1024 /* characters; ours have about 330 */
+#define PAYLOAD_MAX  512
+#define KEY_TEXT     (2 * TOKEN_KEY_BYTES)
+#define SECOND_US    INT64_C(1000000)
+#define TIME_MAX_SEC INT64_C(253402300799) /* the end of the year 9999 */
+
+/* base64url of {"alg":"HS256","typ":"JWT"}, and the dot behind it. */
+static const char header[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
+#define HEADER_LENGTH (sizeof header - 1)
+
+struct claims {
+    const char *sub;
+    int64_t concert, place, number, epoch, ver, iat, exp; /* number 0: null */
+};
+
+static const struct field claim_fields[] = {
+    {FIELD_AT(struct claims, sub, FIELD_IS_TEXT, UUID_TEXT - 1, UUID_TEXT - 1), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, concert, FIELD_IS_INT, 1, INT32_MAX), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, place, FIELD_IS_INT, 1, INT64_MAX), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, number, FIELD_IS_INT, 1, INT64_MAX), FIELD_REQUIRED, .nullable = true},
+    {FIELD_AT(struct claims, epoch, FIELD_IS_INT, 0, INT32_MAX), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, ver, FIELD_IS_INT, 0, INT32_MAX), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, iat, FIELD_IS_INT, 0, TIME_MAX_SEC), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, exp, FIELD_IS_INT, 0, TIME_MAX_SEC), FIELD_REQUIRED},
+};
+
+static enum err refuse(struct call *call, const char *why)
+{
+    return err_set(call, ERR_INVALID_TOKEN, "the queue token %s", why);
+}
+
+static const char *write_claims(struct call *call, const struct queue_token *token,
+                                size_t *length_out)
+{
+    struct json *out = json_new(call->arena);
+
+    json_object(out);
+    json_uuid(json_key(out, "sub"), &token->user_id);
+    json_i64(json_key(out, "concert"), token->concert_id);
+    json_i64(json_key(out, "place"), token->place_no);
+    json_key(out, "number");
+    if (token->has_number)
+        json_i64(out, token->number);
+    else
+        json_null(out);
+    json_i64(json_key(out, "epoch"), token->epoch);
+    json_i64(json_key(out, "ver"), token->token_version);
+    json_i64(json_key(out, "iat"), token->issued_at_us / SECOND_US);
+    json_i64(json_key(out, "exp"), token->expires_at_us / SECOND_US);
+    json_end_object(out);
+    return json_finish(out, length_out);
+}
+
+static bool has_good_mac(const struct token_keys *keys, const unsigned char mac[MAC_BYTES],
+                         const char *text, size_t length)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        if (crypto_auth_hmacsha256_verify(mac, (const unsigned char *)text, length, keys->key[i]) ==
+            0)
+            return true;
+    return false;
+}
+
+/* The payload of a token that we signed. */
+static enum err open_token(struct call *call, const struct token_keys *keys, const char *text,
+                           char payload[PAYLOAD_MAX], size_t *length_out)
+{
+    size_t length = strnlen(text, TOKEN_MAX + 1), mac_length;
+    const char *dot = memrchr(text, '.', length);
+    unsigned char mac[MAC_BYTES];
+
+    if (length > TOKEN_MAX || length <= HEADER_LENGTH || memcmp(text, header, HEADER_LENGTH) != 0)
+        return refuse(call, "is none of ours");
+    if (dot < text + HEADER_LENGTH)
+        return refuse(call, "is not whole");
+    if (!text_from_base64url(dot + 1, length - (size_t)(dot + 1 - text), mac, MAC_BYTES,
+                             &mac_length) ||
+        mac_length != MAC_BYTES || !has_good_mac(keys, mac, text, (size_t)(dot - text)))
+        return refuse(call, "was not signed here");
+    if (!text_from_base64url(text + HEADER_LENGTH, (size_t)(dot - text) - HEADER_LENGTH, payload,
+                             PAYLOAD_MAX, length_out))
+        return refuse(call, "has no payload");
+    return ERR_OK;
+}
+
+static enum err read_claims(struct call *call, const char *payload, size_t length,
+                            struct queue_token *token_out)
+{
+    struct claims claims;
+    struct queue_token token = {0};
+    enum err err =
+        json_decode_text(call, payload, length, claim_fields, COUNT_OF(claim_fields), &claims);
+
+    call->detail.field = NULL;
+    if (err != ERR_OK || !uuid_from_text(claims.sub, &token.user_id) || claims.exp <= claims.iat)
+        return refuse(call, "has claims that are none of ours");
+    token.concert_id = (int32_t)claims.concert;
+    token.place_no = claims.place;
+    token.has_number = claims.number != 0;
+    token.number = claims.number;
+    token.epoch = (int32_t)claims.epoch;
+    token.token_version = (int32_t)claims.ver;
+    token.issued_at_us = claims.iat * SECOND_US;
+    token.expires_at_us = claims.exp * SECOND_US;
+    *token_out = token;
+    return ERR_OK;
+}
+
+/* 64 hex digits a line, one or two lines, the last one ended or not. */
+static bool parse_keys(const char *text, struct token_keys *keys_out, const char **message_out)
+{
+    struct token_keys keys = {0};
+
+    while (*text != '\0') {
+        if (keys.count == COUNT_OF(keys.key)) {
+            *message_out = "there are more than two keys";
+            return false;
+        }
+        if (!text_from_hex(text, keys.key[keys.count], TOKEN_KEY_BYTES) ||
+            (text[KEY_TEXT] != '\n' && text[KEY_TEXT] != '\0')) {
+            *message_out = "a line is not 64 hex digits";
+            return false;
+        }
+        keys.count++;
+        text += KEY_TEXT + (text[KEY_TEXT] == '\n');
+    }
+    if (keys.count == 0) {
+        *message_out = "there is no key";
+        return false;
+    }
+    *keys_out = keys;
+    sodium_memzero(&keys, sizeof keys);
+    return true;
+}
+
+bool token_keys_read(const char *path, struct token_keys *keys_out, const char **message_out)
+{
+    char *text;
+    gsize length;
+    bool is_read;
+
+    if (!g_file_get_contents(path, &text, &length, NULL)) {
+        *message_out = "the file cannot be read";
+        return false;
+    }
+    is_read = parse_keys(text, keys_out, message_out);
+    sodium_memzero(text, length);
+    g_free(text);
+    return is_read;
+}
+
+const char *jwt_sign(struct call *call, const struct token_keys *keys,
+                     const struct queue_token *token)
+{
+    unsigned char mac[MAC_BYTES];
+    const char *claims, *payload, *text, *signature;
+    size_t length;
+
+    claims = write_claims(call, token, &length);
+    payload = claims == NULL ? NULL : text_to_base64url(call->arena, claims, length);
+    text = payload == NULL ? NULL : arena_printf(call->arena, "%s%s", header, payload);
+    if (text == NULL)
+        return NULL;
+    crypto_auth_hmacsha256(mac, (const unsigned char *)text, strlen(text), keys->key[0]);
+    signature = text_to_base64url(call->arena, mac, sizeof mac);
+    return signature == NULL ? NULL : arena_printf(call->arena, "%s.%s", text, signature);
+}
+
+enum err jwt_verify(struct call *call, const struct token_keys *keys, const char *text,
+                    struct queue_token *token_out)
+{
+    struct queue_token token;
+    char payload[PAYLOAD_MAX];
+    size_t length;
+    enum err err = open_token(call, keys, text, payload, &length);
+
+    if (err == ERR_OK)
+        err = read_claims(call, payload, length, &token);
+    if (err != ERR_OK)
+        return err;
+    if (call->now_us >= token.expires_at_us)
+        return err_set(call, ERR_TOKEN_EXPIRED, "the queue token has expired");
+    *token_out = token;
+    return ERR_OK;
+}
