@@ -68,7 +68,7 @@ static enum err count_crowd(struct call *call, const struct sale *sale, int64_t 
         .last_number = last_number,
         .admitted_total = sale->room.admitted_total,
     };
-    enum err err = crowd_store_count_waiting(call, &sale->room, INT64_MAX, &crowd.waiting);
+    enum err err = crowd_store_count_all_waiting(call, &sale->room, &crowd.waiting);
 
     if (err != ERR_OK)
         return err;

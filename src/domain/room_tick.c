@@ -110,6 +110,7 @@ static enum err judge_head(struct call *call, const struct waiting_room *room, s
         .wanted = wanted,
         .place_nos = ARENA_ARRAY(call->arena, int64_t, wanted),
     };
+    struct arena_mark mark = arena_mark(call->arena);
     struct place_list batch = {0};
     int64_t after_no = room->epoch_first_no - 1;
 
@@ -126,6 +127,7 @@ static enum err judge_head(struct call *call, const struct waiting_room *room, s
         if (batch.count < limit)
             break;
         after_no = batch.items[batch.count - 1].place_no;
+        arena_rewind(call->arena, mark);
     }
     *head_out = head;
     return ERR_OK;
@@ -238,7 +240,9 @@ static enum err admit(struct call *call, const struct sale *sale)
     struct admitting admitting = {
         .sale = sale, .head = &head, .may_be_more = free_now > 0 && head.count > 0};
     for (int i = 0; err == ERR_OK && admitting.may_be_more && i < ADMIT_ROUNDS_MAX; i++) {
+        struct arena_mark mark = arena_mark(call->arena);
         err = tx_run(call, "waiting_room.admit", admit_batch, &admitting);
+        arena_rewind(call->arena, mark);
         if (err == ERR_OK)
             counter_add(call, COUNTER_PLACES_ADMITTED, admitting.admitted);
     }

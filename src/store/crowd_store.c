@@ -68,6 +68,23 @@ enum err crowd_store_count_waiting(struct call *call, const struct waiting_room 
         count_out);
 }
 
+static const struct stmt count_all_waiting = {
+    .name = "crowd.count_all_waiting",
+    .sql = "SELECT COUNT(*)\n"
+           "  FROM queue_entry " BY_STATE "\n"
+           " WHERE concert_id = ?\n"
+           "   AND state IN (0, 1)\n"
+           "   AND place_no >= ?", // first of the epoch
+};
+
+enum err crowd_store_count_all_waiting(struct call *call, const struct waiting_room *room,
+                                       int64_t *count_out)
+{
+    return select_number(call, &count_all_waiting,
+                         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no)), 0,
+                         count_out);
+}
+
 static const struct stmt count_inside = {
     .name = "crowd.count_inside",
     .sql = "SELECT COUNT(*)\n"
@@ -330,7 +347,7 @@ enum err crowd_store_set_absent(struct call *call, const struct place_list *list
 }
 
 const struct stmt *const crowd_store_statements[] = {
-    &count_ahead,    &count_waiting,   &count_inside,   &count_states,  &select_last_number,
-    &select_waiting, &lock_waiting,    &select_overdue, &select_former, &select_first_in_lobby,
-    &update_lobby,   &update_admitted, &update_absent,  NULL,
+    &count_ahead,           &count_waiting,  &count_all_waiting, &count_inside,   &count_states,
+    &select_last_number,    &select_waiting, &lock_waiting,      &select_overdue, &select_former,
+    &select_first_in_lobby, &update_lobby,   &update_admitted,   &update_absent,  NULL,
 };

@@ -21,6 +21,9 @@ enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *r
 /* Lobby and waiting, counted up to `most`. */
 enum err crowd_store_count_waiting(struct call *call, const struct waiting_room *room, int64_t most,
                                    int64_t *count_out) MUST_CHECK;
+/* All of them: some 0.2 ms a thousand. */
+enum err crowd_store_count_all_waiting(struct call *call, const struct waiting_room *room,
+                                       int64_t *count_out) MUST_CHECK;
 /* In state admitted. */
 enum err crowd_store_count_inside(struct call *call, const struct waiting_room *room,
                                   int64_t *count_out) MUST_CHECK;

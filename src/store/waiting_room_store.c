@@ -61,17 +61,17 @@ enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
     return ERR_OK;
 }
 
-/* The EXISTS are one look into queue_entry_by_state each: an idle sale costs the janitor next to
- * nothing, however many people it had. */
+/* Each look for a kind of place is one step into queue_entry_by_state: an idle sale costs the janitor
+ * next to nothing, however many people it had. EXISTS would be turned into a join of all of them. */
 static const struct stmt select_running = {
     .name = "waiting_room.select_running",
     .sql = "SELECT " SALE_COLUMNS ",\n"
-           "       EXISTS (SELECT 1 FROM queue_entry q\n"
-           "                WHERE q.concert_id = w.concert_id AND q.state = 0),\n"
-           "       EXISTS (SELECT 1 FROM queue_entry q\n"
-           "                WHERE q.concert_id = w.concert_id AND q.state = 1),\n"
-           "       EXISTS (SELECT 1 FROM queue_entry q\n"
-           "                WHERE q.concert_id = w.concert_id AND q.state = 3)\n"
+           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "         WHERE q.concert_id = w.concert_id AND q.state = 0 LIMIT 1),\n"
+           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "         WHERE q.concert_id = w.concert_id AND q.state = 1 LIMIT 1),\n"
+           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "         WHERE q.concert_id = w.concert_id AND q.state = 3 LIMIT 1)\n"
            "  FROM waiting_room w\n"
            "  JOIN concert c ON c.concert_id = w.concert_id\n"
            " WHERE LEAST(c.on_sale_at_us, COALESCE(c.lobby_opens_at_us, c.on_sale_at_us)) <= ?\n"
@@ -83,9 +83,9 @@ static struct running_sale running_from_row(const struct column *row)
 {
     return (struct running_sale){
         .sale = sale_from_row(row),
-        .has_lobby = column_i64(&row[SALE_COLUMN_COUNT]) != 0,
-        .has_waiting = column_i64(&row[SALE_COLUMN_COUNT + 1]) != 0,
-        .has_admitted = column_i64(&row[SALE_COLUMN_COUNT + 2]) != 0,
+        .has_lobby = !row[SALE_COLUMN_COUNT].is_null,
+        .has_waiting = !row[SALE_COLUMN_COUNT + 1].is_null,
+        .has_admitted = !row[SALE_COLUMN_COUNT + 2].is_null,
     };
 }
 
