@@ -4,6 +4,7 @@ ticketctl_SOURCES += src/tools/tool.h
 ticketctl_SOURCES += src/tools/tool.c
 ticketctl_SOURCES += src/tools/ticketctl.c
 ticketctl_SOURCES += src/tools/tool_admin.c
+ticketctl_SOURCES += src/tools/tool_concert.c
 ticketctl_SOURCES += src/tools/tool_config.c
 ticketctl_SOURCES += src/tools/tool_fan.c
 ticketctl_SOURCES += src/tools/tool_migrate.c
