@@ -32,7 +32,8 @@ enum audit_subject {
 struct audit_range {
     struct uuid low, high;   /* of subjects with a UUID */
     int64_t group;           /* of the others: performance_id or concert_id … */
-    int64_t low_no, high_no; /* … and the numbers in it */
+    int64_t low_no, high_no; /* … and the numbers in it; the last range is open to infinity … */
+    int64_t last_no;         /* … from the highest number that the group should have */
 };
 
 /* One row that breaks a rule. */

@@ -105,7 +105,6 @@ static const struct stmt live_hold = {
            "   AND r.seat_count <> (SELECT COUNT(*)\n"
            "                          FROM claim c\n"
            "                         WHERE c.reservation_id = r.reservation_id\n"
-           "                           AND c.performance_id = r.performance_id\n"
            "                           AND c.expires_at_us = r.expires_at_us)\n" MOST,
 };
 
@@ -128,11 +127,13 @@ static const struct stmt entry_owner = {
     .sql = "SELECT e.posting_id, 0\n"
            "  FROM ledger_entry e\n"
            "  LEFT JOIN posting g ON g.posting_id = e.posting_id\n"
-           "  LEFT JOIN account a ON a.user_id = e.account_id\n"
+           "  LEFT JOIN account a ON e.line = 1\n"
+           "   AND a.user_id = e.account_id\n"
            " WHERE e.posting_id > ?\n"
            "   AND e.posting_id <= ?\n"
            "   AND (g.posting_id IS NULL\n"
-           "        OR (a.user_id IS NULL AND e.account_id NOT IN (" HOUSE ", " MINT ")))\n" MOST,
+           "        OR (e.line = 1 AND a.user_id IS NULL)\n"
+           "        OR (e.line <> 1 AND e.account_id NOT IN (" HOUSE ", " MINT ")))\n" MOST,
 };
 
 static const struct stmt balance = {
@@ -149,6 +150,7 @@ static const struct stmt balance = {
 /* I3: a paid reservation has one payment, one posting, a ticket a seat. payment_by_reservation sees
  * that there is no second payment. */
 
+/* posting_cause sees that the posting names the payment. */
 static const struct stmt payment = {
     .name = "audit.payment",
     .sql = "SELECT r.reservation_id, r.concert_id\n"
@@ -158,11 +160,10 @@ static const struct stmt payment = {
            "   AND p.user_id = r.user_id\n"
            "   AND p.concert_id = r.concert_id\n"
            "   AND p.amount = r.amount\n"
-           "  LEFT JOIN posting g ON g.posting_id = p.posting_id\n"
-           "   AND g.kind = 2\n"
-           "   AND g.ref = p.payment_id\n"
-           "  LEFT JOIN ledger_entry e ON e.posting_id = g.posting_id\n"
+           "  LEFT JOIN ledger_entry e ON e.posting_id = p.posting_id\n"
            "   AND e.line = 1\n"
+           "   AND e.kind = 2\n"
+           "   AND e.payment_id = p.payment_id\n"
            "   AND e.account_id = r.user_id\n"
            "   AND e.amount = -r.amount\n"
            " WHERE r.reservation_id > ?\n"
@@ -174,24 +175,21 @@ static const struct stmt payment = {
 /* The tickets' seats and prices, ascending, are byte for byte what the reservation says. */
 static const struct stmt tickets = {
     .name = "audit.tickets",
-    .sql =
-        "SELECT r.reservation_id, r.concert_id\n"
-        "  FROM reservation r\n"
-        " WHERE r.reservation_id > ?\n"
-        "   AND r.reservation_id <= ?\n"
-        "   AND r.state IN (2, 5)\n"
-        "   AND (LENGTH(r.seats) <> 12 * r.seat_count\n"
-        "        OR HEX(r.seats) <> COALESCE((\n"
-        "          SELECT GROUP_CONCAT(LPAD(HEX(t.seat_no), 8, '0'), LPAD(HEX(t.price), 16, '0')\n"
-        "                              ORDER BY t.seat_no SEPARATOR '')\n"
-        "            FROM ticket t\n"
-        "           WHERE t.reservation_id = r.reservation_id\n"
-        "             AND t.performance_id = r.performance_id\n"
-        "             AND t.user_id = r.user_id\n"
-        "             AND (t.state = 3) = (r.state = 5)), '')\n"
-        "        OR r.amount <> (SELECT SUM(t.price)\n"
-        "                          FROM ticket t\n"
-        "                         WHERE t.reservation_id = r.reservation_id))\n" MOST,
+    .sql = "SELECT r.reservation_id, r.concert_id\n"
+           "  FROM reservation r\n"
+           "  LEFT JOIN ticket t ON t.reservation_id = r.reservation_id\n"
+           "   AND t.performance_id = r.performance_id\n"
+           "   AND t.user_id = r.user_id\n"
+           "   AND (t.state = 3) = (r.state = 5)\n"
+           " WHERE r.reservation_id > ?\n"
+           "   AND r.reservation_id <= ?\n"
+           "   AND r.state IN (2, 5)\n"
+           " GROUP BY r.reservation_id, r.concert_id, r.seats, r.seat_count, r.amount\n"
+           "HAVING COUNT(t.seat_no) <> r.seat_count\n"
+           "    OR SUM(t.price) <> r.amount\n"
+           "    OR HEX(r.seats) <> GROUP_CONCAT(LPAD(HEX(t.seat_no), 8, '0'),\n"
+           "                                    LPAD(HEX(t.price), 16, '0')\n"
+           "                                    ORDER BY t.seat_no SEPARATOR '')\n" MOST,
 };
 
 static const struct stmt paid_once = {
@@ -243,7 +241,6 @@ static const struct stmt paid_seat = {
            "   AND r.seat_count <> (SELECT COUNT(*)\n"
            "                          FROM claim c\n"
            "                         WHERE c.reservation_id = r.reservation_id\n"
-           "                           AND c.performance_id = r.performance_id\n"
            "                           AND c.expires_at_us IS NULL)\n" MOST,
 };
 

@@ -8,8 +8,9 @@
 #include "store/audit_check.h"
 #include "util/log.h"
 
-/* Rows a range of UUIDs holds: some tens of milliseconds of reading. */
-#define RANGE_ROWS 5000
+/* Rows a range of UUIDs holds, and numbers one of seats or places: some tens of milliseconds. */
+#define RANGE_ROWS    5000
+#define RANGE_NUMBERS 10000
 
 #define LAST_OF_RANGE(table, key)                                                                  \
     {                                                                                              \
@@ -26,8 +27,24 @@ static const struct stmt last_account = LAST_OF_RANGE(account, user_id);
 static const struct stmt last_reservation = LAST_OF_RANGE(reservation, reservation_id);
 static const struct stmt last_payment = LAST_OF_RANGE(payment, payment_id);
 static const struct stmt last_ticket = LAST_OF_RANGE(ticket, ticket_id);
-static const struct stmt next_performance = LAST_OF_RANGE(performance, performance_id);
-static const struct stmt next_room = LAST_OF_RANGE(waiting_room, concert_id);
+
+static const struct stmt next_performance = {
+    .name = "audit.next_performance",
+    .sql = "SELECT performance_id, seats_total\n"
+           "  FROM performance\n"
+           " WHERE performance_id > ?\n"
+           " ORDER BY performance_id\n"
+           " LIMIT 1",
+};
+
+static const struct stmt next_room = {
+    .name = "audit.next_room",
+    .sql = "SELECT concert_id, number_limit\n"
+           "  FROM waiting_room\n"
+           " WHERE concert_id > ?\n"
+           " ORDER BY concert_id\n"
+           " LIMIT 1",
+};
 
 /* In share mode: the application may not change the ledger, and need not for this. */
 #define LOCK_BY(what, table, condition)                                                            \
@@ -92,18 +109,25 @@ enum audit_subject audit_store_subject(size_t check)
     return audit_checks[check].subject;
 }
 
-/* A performance or a concert is one range: the numbers in it are bounded. */
-static enum err next_group(struct call *call, const struct subject *subject,
-                           struct audit_range *range, bool *is_end_out)
+/* The next numbers of a performance or concert, or the first ones of the next. */
+static enum err next_numbers(struct call *call, const struct subject *subject,
+                             struct audit_range *range, bool *is_end_out)
 {
     const struct column *row;
-    enum err err =
-        stmt_select_one(call, subject->next, ARGS(arg_i64(range->group), arg_i64(0)), &row);
+    enum err err;
 
-    *is_end_out = err == ERR_NOT_FOUND;
-    if (err != ERR_OK)
-        return *is_end_out ? ERR_OK : err;
-    *range = (struct audit_range){.group = column_i64(&row[0]), .high_no = INT64_MAX};
+    *is_end_out = false;
+    if (range->group == 0 || range->high_no == INT64_MAX) {
+        err = stmt_select_one(call, subject->next, ARGS(arg_i64(range->group)), &row);
+        *is_end_out = err == ERR_NOT_FOUND;
+        if (err != ERR_OK)
+            return *is_end_out ? ERR_OK : err;
+        *range = (struct audit_range){.group = column_i64(&row[0]), .last_no = column_i64(&row[1])};
+    }
+    range->low_no = range->high_no;
+    range->high_no = range->low_no + RANGE_NUMBERS;
+    if (range->high_no >= range->last_no)
+        range->high_no = INT64_MAX;
     return ERR_OK;
 }
 
@@ -116,7 +140,7 @@ enum err audit_store_next_range(struct call *call, size_t check, struct audit_ra
     enum err err;
 
     if (subject->is_grouped)
-        return next_group(call, subject, range, is_end_out);
+        return next_numbers(call, subject, range, is_end_out);
     *is_end_out = low.bytes[0] == 0xff;
     if (*is_end_out)
         return ERR_OK;

@@ -87,19 +87,18 @@ enum err claim_store_list_lost(struct call *call, const struct reservation *rese
     return ERR_OK;
 }
 
+/* By the reservation alone: named together with the performance, the database may choose to go
+ * through all claims of the performance, and to wait for each that somebody has locked. */
 static const struct stmt delete_held = {
     .name = "claim.delete_held",
     .sql = "DELETE FROM claim\n"
            " WHERE reservation_id = ?\n"
-           "   AND performance_id = ?\n"
            "   AND expires_at_us IS NOT NULL",
 };
 
 enum err claim_store_free_held(struct call *call, const struct reservation *reservation)
 {
-    return stmt_change(
-        call, &delete_held,
-        ARGS(arg_uuid(&reservation->reservation_id), arg_i64(reservation->performance_id)), NULL);
+    return stmt_change(call, &delete_held, ARGS(arg_uuid(&reservation->reservation_id)), NULL);
 }
 
 static const struct stmt delete_overdue = {
@@ -128,17 +127,13 @@ static const struct stmt delete_sold = {
     .name = "claim.delete_sold",
     .sql = "DELETE FROM claim\n"
            " WHERE reservation_id = ?\n"
-           "   AND performance_id = ?\n"
            "   AND expires_at_us IS NULL",
 };
 
 enum err claim_store_free_sold(struct call *call, const struct reservation *reservation,
                                uint64_t *freed_out)
 {
-    return stmt_change(
-        call, &delete_sold,
-        ARGS(arg_uuid(&reservation->reservation_id), arg_i64(reservation->performance_id)),
-        freed_out);
+    return stmt_change(call, &delete_sold, ARGS(arg_uuid(&reservation->reservation_id)), freed_out);
 }
 
 const struct stmt *const claim_store_statements[] = {&take,           &select_taken, &delete_held,

@@ -15,7 +15,6 @@ static const struct stmt settle = {
            "  JOIN account a ON a.user_id = r.user_id\n"
            "  JOIN queue_entry q ON q.concert_id = r.concert_id\n"
            "  JOIN claim c ON c.reservation_id = r.reservation_id\n"
-           "   AND c.performance_id = r.performance_id\n"
            "   SET r.state = 2, r.payment_id = ?, r.paid_at_us = ?,\n" // payment_id, now [us]
            "       a.balance = LAST_INSERT_ID(a.balance - r.amount),\n"
            "       a.updated_at_us = GREATEST(a.updated_at_us + 1, ?),\n" // now [us]
