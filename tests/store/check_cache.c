@@ -192,6 +192,16 @@ START_TEST(counter_that_is_no_number_of_ours_is_a_miss)
 }
 END_TEST
 
+/* Returns when every thread has stopped: one that still runs could answer. */
+static void stop_own(void)
+{
+    int status;
+
+    kill(own.pid, SIGSTOP);
+    ck_assert_int_eq(waitpid(own.pid, &status, WUNTRACED), own.pid);
+    ck_assert(WIFSTOPPED(status));
+}
+
 START_TEST(stopped_server_costs_one_timeout_a_second)
 {
     struct call *call = own_call();
@@ -200,7 +210,7 @@ START_TEST(stopped_server_costs_one_timeout_a_second)
     uint64_t value;
 
     ck_assert(cache_add_counter(call, CACHE_NUMBER, IDS(1, 1), 7));
-    kill(own.pid, SIGSTOP);
+    stop_own();
     ck_assert_int_eq(cache_incr(call, CACHE_NUMBER, IDS(1, 1), 1, &value), ERR_CACHE_MISS);
     ck_assert_uint_eq(counted(COUNTER_CACHE_ERROR), 1);
     for (int i = 0; i < 100; i++)
@@ -226,7 +236,7 @@ START_TEST(late_answer_is_never_taken_for_another_ones)
 
     ck_assert(cache_add_counter(call, CACHE_NUMBER, IDS(1, 1), 100));
     ck_assert(cache_add_counter(call, CACHE_NUMBER, IDS(1, 2), 500));
-    kill(own.pid, SIGSTOP);
+    stop_own();
     ck_assert_int_eq(cache_incr(call, CACHE_NUMBER, IDS(1, 1), 1, &value), ERR_CACHE_MISS);
     kill(own.pid, SIGCONT);
     test_sleep(call, 1000000);
