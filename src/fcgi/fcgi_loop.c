@@ -175,6 +175,13 @@ static bool finish(FCGX_Request *fcgi)
     return is_sent;
 }
 
+/* Without lingering: nobody is there to read, or all was read. */
+static void close_now(FCGX_Request *fcgi)
+{
+    FCGX_Detach(fcgi);
+    FCGX_Free(fcgi, 1);
+}
+
 static void serve_connection(struct fcgi_loop *loop, struct connection *connection)
 {
     const struct fcgi_server *server = loop->server;
@@ -188,8 +195,7 @@ static void serve_connection(struct fcgi_loop *loop, struct connection *connecti
     fcgi_request_from_params(fcgi->envp, &request);
     if (!read_body(loop, fcgi, &request)) {
         log_event(LOG_LEVEL_INFO, "request_broke_off", "request_id", request.request_id, NULL);
-        FCGX_Detach(fcgi); /* closes without lingering */
-        FCGX_Free(fcgi, 1);
+        close_now(fcgi);
         return;
     }
     server->serve(server->context, &request, &response);
@@ -282,6 +288,16 @@ static void sweep(struct fcgi_loop *loop, nfds_t polled)
     }
 }
 
+/* Whoever has closed both ways waits for no answer: a request that nginx gave up, while it stood in
+ * the queue or later, is not begun. */
+static void attend(struct fcgi_loop *loop, struct connection *connection, short events)
+{
+    if ((events & POLLHUP) != 0)
+        close_now(&connection->fcgi);
+    else
+        serve_connection(loop, connection);
+}
+
 static bool has_room(const struct fcgi_loop *loop)
 {
     return loop->connections->len < FCGI_CONNECTIONS_MAX && !loop->is_stopping;
@@ -299,7 +315,8 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
     for (nfds_t i = POLL_CONNECTIONS; i < polled; i++) {
         if (loop->polls[i].revents == 0)
             continue;
-        serve_connection(loop, g_ptr_array_index(loop->connections, (guint)(i - POLL_CONNECTIONS)));
+        attend(loop, g_ptr_array_index(loop->connections, (guint)(i - POLL_CONNECTIONS)),
+               loop->polls[i].revents);
         if (is_somebody_waiting && has_room(loop)) {
             is_somebody_waiting = accept_connection(loop);
             has_taken = true;
