@@ -2,6 +2,7 @@
 #include "api/api.h"
 
 #include "domain/session.h"
+#include "http/cookie.h"
 #include "util/text.h"
 
 struct sign_in_form {
@@ -13,6 +14,13 @@ static const struct field sign_in_fields[] = {
     {FIELD_AT(struct sign_in_form, email, FIELD_IS_TEXT, 1, 254), FIELD_REQUIRED},
     {FIELD_AT(struct sign_in_form, password, FIELD_IS_TEXT, 1, 128), FIELD_REQUIRED},
 };
+
+/* For browsers, beside the tokens in the body; a full arena is found when that is finished. */
+static void add_cookie(struct response *response, const char *cookie)
+{
+    if (cookie)
+        response_header(response, "Set-Cookie", cookie);
+}
 
 static enum err respond_with_tokens(struct call *call, struct response *response,
                                     const struct session_tokens *tokens)
@@ -27,6 +35,10 @@ static enum err respond_with_tokens(struct call *call, struct response *response
     json_uuid(json_key(out, "user_id"), &tokens->user_id);
     json_text(json_key(out, "role"), role_text(tokens->role));
     json_end_object(out);
+    add_cookie(response,
+               cookie_set(call, COOKIE_ACCESS, tokens->access_token, tokens->access_seconds));
+    add_cookie(response,
+               cookie_set(call, COOKIE_REFRESH, tokens->refresh_token, tokens->refresh_seconds));
     return response_json(call, response, 201, out);
 }
 
@@ -62,6 +74,12 @@ static enum err refresh(struct call *call, const struct request *request, struct
     return respond_with_tokens(call, response, &tokens);
 }
 
+static void clear_cookies(struct call *call, struct response *response)
+{
+    add_cookie(response, cookie_clear(call, COOKIE_ACCESS));
+    add_cookie(response, cookie_clear(call, COOKIE_REFRESH));
+}
+
 static enum err sign_out(struct call *call, const struct request *request,
                          struct response *response)
 {
@@ -70,6 +88,7 @@ static enum err sign_out(struct call *call, const struct request *request,
         err = session_end_current(call);
     if (err != ERR_OK)
         return err;
+    clear_cookies(call, response);
     response_no_content(response);
     return ERR_OK;
 }
@@ -82,6 +101,7 @@ static enum err sign_out_everywhere(struct call *call, const struct request *req
         err = session_end_all(call);
     if (err != ERR_OK)
         return err;
+    clear_cookies(call, response);
     response_no_content(response);
     return ERR_OK;
 }

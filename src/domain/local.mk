@@ -34,3 +34,4 @@ src_domain_libdomain_a_SOURCES += src/domain/seat_block.c src/domain/seat_block.
 
 EXTRA_DIST += src/domain/README
 src_domain_libdomain_a_SOURCES += src/domain/sales_figures.c src/domain/sales_figures.h
+src_domain_libdomain_a_SOURCES += src/domain/limit.c src/domain/limit.h

@@ -1,7 +1,6 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/http/libhttp.a
 src_http_libhttp_a_SOURCES =
-src_http_libhttp_a_SOURCES += src/http/cookie.c src/http/cookie.h
 src_http_libhttp_a_SOURCES += src/http/json.h
 src_http_libhttp_a_SOURCES += src/http/json_body.c src/http/json_body.h
 src_http_libhttp_a_SOURCES += src/http/json_canonical.c
@@ -17,3 +16,4 @@ src_http_libhttp_a_SOURCES += src/http/etag.c src/http/etag.h
 src_http_libhttp_a_SOURCES += src/http/request.c src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.c src/http/response.h
 src_http_libhttp_a_SOURCES += src/http/router.c src/http/router.h
+src_http_libhttp_a_SOURCES += src/http/cookie.c src/http/cookie.h

@@ -1,0 +1,188 @@
+/*
+ * The gate: what must be true of a request before its handler sees it, in API.md's order: the key's
+ * form, the query, the token, the role.
+ *
+ * An Authorization header decides. A cookie speaks only where there is none, and a change by cookie
+ * must show that our own page made it.
+ */
+#include "api/api.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "domain/limit.h"
+#include "domain/session.h"
+#include "http/cookie.h"
+#include "http/jwt.h"
+#include "model/conf.h"
+
+#define KEY_LENGTH_MIN 8
+#define KEY_LENGTH_MAX 255
+
+static bool is_change(const struct request *request)
+{
+    return request->method != METHOD_GET && request->method != METHOD_HEAD;
+}
+
+static bool is_printable(const char *text)
+{
+    for (; *text; text++)
+        if (*text < 0x20 || *text > 0x7e)
+            return false;
+    return true;
+}
+
+static enum err check_key(struct call *call, const struct route *route,
+                          const struct request *request)
+{
+    const char *key = request->idempotency_key;
+
+    if (!(route->flags & (ROUTE_KEY | ROUTE_KEY_ACCEPTED)))
+        return ERR_OK;
+    if (!key && (route->flags & ROUTE_KEY))
+        return err_set(call, ERR_IDEMPOTENCY_KEY_REQUIRED,
+                       "send an Idempotency-Key, and the same one when you repeat the request");
+    if (!key)
+        return ERR_OK;
+    size_t length = strlen(key);
+    if (length < KEY_LENGTH_MIN || length > KEY_LENGTH_MAX || !is_printable(key))
+        return err_field(call, "Idempotency-Key", "must be %d to %d printable characters",
+                         KEY_LENGTH_MIN, KEY_LENGTH_MAX);
+    return ERR_OK;
+}
+
+/* The token behind "Bearer "; NULL for any other scheme. */
+static const char *bearer_of(const char *authorization)
+{
+    if (strncasecmp(authorization, "Bearer ", 7) != 0)
+        return NULL;
+    return authorization + 7;
+}
+
+/* A queue token is a JWT: three parts. Access tokens have no dot. */
+static bool looks_like_queue_token(const char *token)
+{
+    const char *dot = strchr(token, '.');
+    return dot && strchr(dot + 1, '.');
+}
+
+static enum err take_queue_token(struct call *call, const char *text)
+{
+    struct queue_token *token = ARENA_NEW(call->arena, struct queue_token);
+
+    if (!token)
+        return err_set(call, ERR_TOO_LARGE, "no memory left for the token");
+    enum err err = jwt_verify(call, call->token_keys, text, token);
+    if (err == ERR_OK)
+        call->token = token;
+    return err;
+}
+
+static enum err authenticate(struct call *call, const char *text,
+                             const struct session **session_out)
+{
+    struct session *session = ARENA_NEW(call->arena, struct session);
+
+    if (!session)
+        return err_set(call, ERR_TOO_LARGE, "no memory left for the session");
+    enum err err = session_authenticate(call, text, session);
+    if (err == ERR_OK)
+        *session_out = session;
+    return err;
+}
+
+static enum err take_bearer(struct call *call, const struct route *route, const char *token)
+{
+    if (!token || !*token)
+        return err_set(call, ERR_INVALID_TOKEN,
+                       "the Authorization header is not Bearer and a token");
+    if (looks_like_queue_token(token)) {
+        if (!(route->flags & ROUTE_QUEUE))
+            return err_set(call, ERR_INVALID_TOKEN, "this call takes an access token");
+        return take_queue_token(call, token);
+    }
+    if (!(route->flags & (ROUTE_USER | ROUTE_ADMIN)))
+        return err_set(call, ERR_INVALID_TOKEN, "this call takes a queue token");
+    return authenticate(call, token, &call->session);
+}
+
+/* A browser that is signed in as somebody else must not act with a token that a page put there. */
+static enum err check_cookie_beside(struct call *call, const char *cookie)
+{
+    const struct session *other = NULL;
+    struct err_detail detail = call->detail;
+    enum err err = authenticate(call, cookie, &other);
+
+    if (err == ERR_INVALID_TOKEN || err == ERR_TOKEN_EXPIRED) {
+        call->detail = detail; /* a dead cookie is nobody's */
+        return ERR_OK;
+    }
+    if (err != ERR_OK || uuid_is_equal(&other->user_id, call_user_id(call)))
+        return err;
+    return err_set(call, ERR_INVALID_TOKEN, "token and session cookie are of different users");
+}
+
+/* The page's origin: the configured one, or on a plain loopback site the host that was asked. */
+static bool is_own_origin(const struct call *call, const struct request *request)
+{
+    const char *origin = request->origin, *base_url = call->conf->base_url;
+
+    if (!origin)
+        return false;
+    if (*base_url)
+        return strcmp(origin, base_url) == 0;
+    return request->host && strncmp(origin, "http://", 7) == 0 &&
+           strcmp(origin + 7, request->host) == 0;
+}
+
+static enum err take_cookie(struct call *call, const struct route *route,
+                            const struct request *request, const char *cookie)
+{
+    if (!(route->flags & (ROUTE_USER | ROUTE_ADMIN)))
+        return err_set(call, ERR_NOT_SIGNED_IN, "this call takes a queue token");
+    enum err err = authenticate(call, cookie, &call->session);
+    if (err != ERR_OK || !is_change(request))
+        return err;
+    if (!request->x_requested_with || strcmp(request->x_requested_with, "ticketd") != 0)
+        return err_set(call, ERR_ORIGIN_REFUSED,
+                       "a change by cookie needs X-Requested-With: ticketd");
+    if (!is_own_origin(call, request))
+        return err_set(call, ERR_ORIGIN_REFUSED,
+                       "a change by cookie must come from this site's pages");
+    return ERR_OK;
+}
+
+static enum err check_token(struct call *call, const struct route *route,
+                            const struct request *request)
+{
+    const char *cookie = cookie_value(call, request, COOKIE_ACCESS);
+
+    if (request->authorization) {
+        enum err err = take_bearer(call, route, bearer_of(request->authorization));
+        return err == ERR_OK && cookie ? check_cookie_beside(call, cookie) : err;
+    }
+    if (cookie)
+        return take_cookie(call, route, request, cookie);
+    return err_set(call, ERR_NOT_SIGNED_IN, "send Authorization: Bearer and a token");
+}
+
+enum err gate_check(struct call *call, const struct route *route, const struct request *request)
+{
+    enum err err = check_key(call, route, request);
+
+    if (err == ERR_OK && (route->flags & ROUTE_NO_QUERY))
+        err = query_decode(call, request, NULL, 0);
+    if (err != ERR_OK || !(route->flags & (ROUTE_USER | ROUTE_QUEUE | ROUTE_ADMIN)))
+        return err;
+    err = check_token(call, route, request);
+    if (err != ERR_OK)
+        return err;
+    if ((route->flags & ROUTE_ADMIN) && call->session->role != ROLE_ADMIN)
+        return err_set(call, ERR_FORBIDDEN, "only an admin may do this");
+    return is_change(request) ? limit_changes(call, call_user_id(call)) : ERR_OK;
+}
+
+const struct uuid *call_user_id(const struct call *call)
+{
+    return call->session ? &call->session->user_id : &call->token->user_id;
+}

@@ -1,0 +1,17 @@
+/*
+ * How often one account may change things: strict by account, because addresses are shared.
+ */
+#ifndef TICKETD_DOMAIN_LIMIT_H
+#define TICKETD_DOMAIN_LIMIT_H
+
+#include "util/call.h"
+#include "util/err.h"
+
+/*
+ * Counts a change of this user in the running minute. Without memcached nothing is limited.
+ * Errors: TOO_MANY_REQUESTS (retry_after).
+ * Cache: CACHE_MINUTE.
+ */
+enum err limit_changes(struct call *call, const struct uuid *user_id) MUST_CHECK;
+
+#endif
