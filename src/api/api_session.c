@@ -37,8 +37,6 @@ static enum err respond_with_tokens(struct call *call, struct response *response
     json_end_object(out);
     add_cookie(response,
                cookie_set(call, COOKIE_ACCESS, tokens->access_token, tokens->access_seconds));
-    add_cookie(response,
-               cookie_set(call, COOKIE_REFRESH, tokens->refresh_token, tokens->refresh_seconds));
     return response_json(call, response, 201, out);
 }
 
@@ -77,7 +75,6 @@ static enum err refresh(struct call *call, const struct request *request, struct
 static void clear_cookies(struct call *call, struct response *response)
 {
     add_cookie(response, cookie_clear(call, COOKIE_ACCESS));
-    add_cookie(response, cookie_clear(call, COOKIE_REFRESH));
 }
 
 static enum err sign_out(struct call *call, const struct request *request,

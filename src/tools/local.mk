@@ -1,9 +1,10 @@
-EXTRA_PROGRAMS += ticketctl
+bin_PROGRAMS += ticketctl
 ticketctl_SOURCES =
 ticketctl_SOURCES += src/tools/tool.h
 ticketctl_SOURCES += src/tools/tool.c
 ticketctl_SOURCES += src/tools/ticketctl.c
 ticketctl_SOURCES += src/tools/tool_admin.c
+ticketctl_SOURCES += src/tools/tool_audit.c
 ticketctl_SOURCES += src/tools/tool_concert.c
 ticketctl_SOURCES += src/tools/tool_config.c
 ticketctl_SOURCES += src/tools/tool_fan.c
