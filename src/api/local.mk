@@ -23,3 +23,4 @@ src_api_libapi_a_SOURCES += src/api/concert_json.c src/api/concert_json.h
 src_api_libapi_a_SOURCES += src/api/gate.c
 src_api_libapi_a_SOURCES += src/api/once.c
 src_api_libapi_a_SOURCES += src/api/routes.c
+src_api_libapi_a_SOURCES += src/api/wait_page.c src/api/wait_page.h

@@ -16,3 +16,5 @@ src_model_libmodel_a_SOURCES += src/model/admin_log.h
 src_model_libmodel_a_SOURCES += src/model/email.c src/model/email.h
 src_model_libmodel_a_SOURCES += src/model/overview.h
 src_model_libmodel_a_SOURCES += src/model/audit.h
+
+EXTRA_DIST += src/model/README
