@@ -12,7 +12,7 @@ src_daemon_libdaemon_a_SOURCES += src/daemon/settings.c src/daemon/settings.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/supervisor.c src/daemon/supervisor.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/worker.c src/daemon/worker.h
 
-EXTRA_PROGRAMS += ticketd
+sbin_PROGRAMS += ticketd
 ticketd_SOURCES = src/daemon/ticketd.c
 ticketd_CPPFLAGS = $(AM_CPPFLAGS) -DDEFAULT_CONF='"$(sysconfdir)/ticketd/ticketd.conf"'
 ticketd_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
