@@ -1,0 +1,147 @@
+# What nginx adds to ticketd: pools, the one-second copy, request ids, limits, headers, and its own
+# refusals in the form of the API's.
+set -uo pipefail
+source "$TICKETD_SRCDIR/tests/lib/tap.sh"
+
+instance=$TICKETD_SRCDIR/deploy/lib/instance
+home=$(mktemp -d)
+trap '"$instance" stop "$home"; rm -rf "$home"' EXIT
+
+"$instance" init "$home" --sale 2 --read 2
+if ! "$instance" start "$home"; then
+    tap_result 1 "the instance starts" "see above"
+    tap_done
+    exit 1
+fi
+url=$(jq -r .base_url "$home/instance.json")
+api=$url/api/v1
+
+# Head and body of an answer in $head and $body, its status in $status.
+ask() { # CURL-ARGUMENTS
+    body=$(curl -sS --max-time 10 -D "$home/head" "$@" 2>"$home/curl.error")
+    head=$(tr -d '\r' <"$home/head")
+    status=$(sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p' <<<"$head")
+}
+
+header() { # NAME
+    sed -n "s/^$1: //Ip" <<<"$head"
+}
+
+# One problem of nginx's own: status, form, code, request id, security headers.
+is_problem() { # NAME STATUS CODE
+    tap_equal "$1: status" "$status" "$2"
+    tap_equal "$1: a problem of that code and status" \
+        "$(jq -r '"\(.status) \(.code) \(.type|type) \(.title|type) \(.detail|type)"' <<<"$body")" \
+        "$2 $3 string string string"
+    tap_equal "$1: content type" "$(header Content-Type)" application/problem+json
+    tap_equal "$1: one request id, in head and body" "$(header X-Request-ID)" \
+        "$(jq -r .request_id <<<"$body")"
+    tap_equal "$1: nosniff" "$(header X-Content-Type-Options)" nosniff
+}
+
+bytes() { # COUNT
+    head -c "$1" /dev/zero | tr '\0' ' '
+}
+
+# Its own refusals.
+ask -X TRACE "$api/concerts"
+is_problem "a method that nginx refuses" 405 method_not_allowed
+tap_equal "405 says which methods there are" "$([ -n "$(header Allow)" ] && echo yes)" yes
+ask -H "X-Long: $(bytes 9000 | tr ' ' x)" "$api/concerts"
+is_problem "headers too large" 431 too_large
+ask "$api/$(bytes 9000 | tr ' ' x)"
+is_problem "an address too long" 414 too_large
+ask -H 'Host: a b' "$api/concerts"
+is_problem "a broken request" 400 malformed_json
+bytes 16385 >"$home/large"
+ask -H 'Content-Type: application/json' --data-binary "@$home/large" "$api/users"
+is_problem "a body over 16 KiB" 413 too_large
+bytes 16384 >"$home/large"
+ask -H 'Content-Type: application/json' --data-binary "@$home/large" "$api/users"
+tap_equal "a body of 16 KiB is for ticketd to judge" "$status" 400
+ask -X POST -H 'Transfer-Encoding: chunked' -H 'Content-Type: application/json' \
+    --data-binary "@$home/large" "$api/users"
+tap_equal "also in chunks" "$status" 400
+
+# Request ids.
+ask -H 'X-Request-ID: my-own.id_1' "$url/healthz"
+tap_equal "a client's request id is kept" "$(header X-Request-ID)" my-own.id_1
+for bad in 'short' 'with space in it' "$(bytes 65 | tr ' ' x)" 'quote"quote"'; do
+    ask -H "X-Request-ID: $bad" "$url/healthz"
+    tap_equal "the request id '${bad:0:20}' is replaced" \
+        "$(header X-Request-ID | grep -c '^[0-9a-f]\{32\}$')" 1
+done
+ask "$api/nothing-here"
+tap_equal "ticketd's own refusal passes as it is" "$(jq -r .code <<<"$body")" not_found
+tap_equal "with the same request id in head and body" "$(header X-Request-ID)" \
+    "$(jq -r .request_id <<<"$body")"
+
+# Pages.
+ask "$url/"
+tap_equal "the first page is there" "$status" 200
+for name in Content-Security-Policy Referrer-Policy Permissions-Policy Cross-Origin-Opener-Policy \
+    X-Content-Type-Options X-Request-ID; do
+    tap_equal "a page has $name" "$(header $name | wc -l)" 1
+done
+tap_equal "no version is told" "$(header Server)" nginx
+ask "$url/no-such-page"
+tap_equal "a lost visitor gets a page" "$status $(header Content-Type)" "404 text/html; charset=utf-8"
+for path in /.git/config /local.mk /../etc/passwd /docs/../local.mk; do
+    ask --path-as-is "$url$path"
+    tap_equal "$path is not served" "$([ "$status" = 404 ] || [ "$status" = 400 ]; echo $?)" 0
+done
+ask "$url/metrics"
+tap_equal "the figures are served to this machine" "$status" 200
+
+# The one-second copy: a storm of readers, a worker request a second at most, whatever arguments.
+requests() { # of the state document, as the workers counted them
+    curl -sS "$url/metrics" | awk '/^ticketd_requests_total/ && /queue"/ && /GET/ && !/me"/ { n += $NF }
+        END { print n + 0 }'
+}
+admin_conf=$home/etc/ticketd.conf
+sed -e "s/@NOW@/$(date -u -d -1minute +%FT%T.000Z)/" -e "s/@DAY[0-9]*@/$(date -u -d +30days +%FT%T.000Z)/" \
+    "$TICKETD_SRCDIR/deploy/demo/1-classic-hall.json" >"$home/concert.json"
+concert=$("$TICKETD_BUILDDIR/ticketctl" -c "$admin_conf" concert create "$home/concert.json" -o json |
+    jq -r .concert_id)
+ask "$api/concerts/$concert/queue"
+tap_equal "the state document is there" "$status $(header Cache-Control)" "200 public, max-age=1"
+before=$(requests)
+begin=$SECONDS
+seq 400 | xargs -P 20 -I N curl -sS -o /dev/null -w '%{http_code}\n' \
+    "$api/concerts/$concert/queue?n=N" | sort -u >"$home/statuses"
+elapsed=$((SECONDS - begin))
+tap_equal "400 readers are all served" "$(cat "$home/statuses")" 200
+tap_equal "by a worker request a second at most" \
+    "$(($(requests) - before <= elapsed + 2))" 1
+ask -H 'X-Request-ID: reader-number-1' "$api/concerts/$concert/queue"
+ask -H 'X-Request-ID: reader-number-2' "$api/concerts/$concert/queue"
+tap_equal "a copy carries the reader's own request id" "$(header X-Request-ID)" reader-number-2
+ask -X POST "$api/concerts/$concert/queue"
+tap_equal "a join on the same path is not answered from the copy" "$status" 401
+
+# The parts away.
+"$instance" stop-app "$home"
+sleep 1.1
+ask "$api/me"
+is_problem "ticketd away, a read" 503 unavailable
+tap_equal "503 says when to come back" "$(header Retry-After)" 1
+ask -X POST -H 'Content-Type: application/json' -d '{}' "$api/users"
+is_problem "ticketd away, a change" 503 unavailable
+ask "$url/"
+tap_equal "pages are still served" "$status" 200
+"$instance" start-app "$home"
+
+# Limits by address, when they are on.
+"$instance" init "$home" --limits
+"$instance" start-web "$home"
+sleep 0.5
+for _ in {1..60}; do
+    ask -X POST -H 'Content-Type: application/json' -d '{}' "$api/sessions"
+    [ "$status" != 429 ] || break
+done
+is_problem "one sign-in too many" 429 too_many_requests
+tap_equal "429 says when to come back" "$(header Retry-After)" 1
+
+tap_equal "every line of nginx's log is JSON" \
+    "$(jq -es 'length > 400' "$home/log/nginx.access.log" 2>&1)" true
+tap_done
