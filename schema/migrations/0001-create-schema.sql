@@ -1,4 +1,6 @@
 -- 0001: the first schema. Why: there was none. Safe with a previous binary: there is none.
+--
+--
 -- Times are UTC microseconds of the database's clock, bound by the worker. Money is in minor units.
 -- Ids are UUIDv7 in BINARY(16), made by the application. READ COMMITTED everywhere.
 -- States are the numbers of src/model/states.def.
@@ -187,6 +189,10 @@ CREATE TABLE waiting_room (
   now_serving          BIGINT       NOT NULL,    -- highest number ever admitted; never falls
   rate_tokens_u        BIGINT       NOT NULL,    -- millionths of a person that may enter now
   rate_refilled_at_us  BIGINT       NOT NULL,
+  admitted_total       BIGINT       NOT NULL DEFAULT 0, -- places admitted so far; the janitor alone writes it
+  window_started_at_us BIGINT       NOT NULL DEFAULT 0, -- admissions a minute are measured in two windows
+  window_admitted      BIGINT       NOT NULL DEFAULT 0, -- … in the minute that began then
+  window_before        BIGINT       NOT NULL DEFAULT 0, -- … in the minute before it
   version              BIGINT       NOT NULL,    -- raised by every change an organiser makes
   PRIMARY KEY (concert_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
