@@ -1,6 +1,5 @@
 -- 0001: the first schema. Why: there was none. Safe with a previous binary: there is none.
 --
---
 -- Times are UTC microseconds of the database's clock, bound by the worker. Money is in minor units.
 -- Ids are UUIDv7 in BINARY(16), made by the application. READ COMMITTED everywhere.
 -- States are the numbers of src/model/states.def.
