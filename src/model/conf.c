@@ -345,13 +345,34 @@ void conf_print_sample(FILE *out)
     }
 }
 
-/* One sentence a line, as mdoc wants it. */
+/* A page's line that would be longer goes on in the next one. */
+#define MANUAL_COLUMNS 79
+
+static void print_wrapped(FILE *out, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    size_t column = 0;
+
+    for (char **word = words; *word; word++) {
+        size_t length = strlen(*word);
+        bool fits = column > 0 && column + 1 + length <= MANUAL_COLUMNS;
+
+        if (column > 0)
+            fputc(fits ? ' ' : '\n', out);
+        column = fits ? column + 1 + length : length;
+        fputs(*word, out);
+    }
+}
+
+/* A sentence begins a line, as mdoc wants it. */
 static void print_sentences(FILE *out, const char *text)
 {
     g_auto(GStrv) sentences = g_strsplit(text, ". ", -1);
 
-    for (char **sentence = sentences; *sentence; sentence++)
-        fprintf(out, "%s%s\n", *sentence, sentence[1] ? "." : "");
+    for (char **sentence = sentences; *sentence; sentence++) {
+        print_wrapped(out, *sentence);
+        fputs(sentence[1] ? ".\n" : "\n", out);
+    }
 }
 
 void conf_print_manual(FILE *out)
@@ -360,7 +381,7 @@ void conf_print_manual(FILE *out)
         g_autofree char *value = default_text(&settings[i]);
         g_autofree char *bounds = bounds_text(&settings[i]);
         if (begins_group(i))
-            fprintf(out, "%s.Ss [%s]\n.Bl -tag -width Ds\n", i == 0 ? "" : ".El\n",
+            fprintf(out, "%s.Ss [%s]\\&\n.Bl -tag -width Ds\n", i == 0 ? "" : ".El\n",
                     settings[i].group);
         fprintf(out, ".It Cm %s Ns = Ns Ar %s\n", settings[i].key,
                 settings[i].kind == SETTING_BOOL  ? "true|false"
