@@ -27,7 +27,10 @@ static enum err make_fingerprint(struct call *call, const struct request *reques
 enum err once_from_request(struct call *call, const struct request *request, int status,
                            struct once *once)
 {
-    *once = (struct once){.status = status, .user_id = *call_user_id(call)};
+    once->status = status;
+    once->user_id = *call_user_id(call);
+    once->has_key = false;
+    once->replayed = false;
     if (!request->idempotency_key)
         return ERR_OK;
     once->has_key = true;
