@@ -23,3 +23,9 @@ STORE_TESTS += tests/store/check_waiting_room
 
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
+
+# Tests that are no C program: .sh, each asks tests/lib/run-test for its database itself.
+STORE_SHELL_TESTS =
+STORE_SHELL_TESTS += tests/store/schema.sh
+EXTRA_DIST += $(STORE_SHELL_TESTS)
+TESTS += $(STORE_SHELL_TESTS)
