@@ -59,7 +59,8 @@ static enum err check_place(struct call *call, int32_t concert_id, const struct 
     return refuse_waiting(call, sale, place, place_state_at(place, sale, call->now_us));
 }
 
-enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out)
+enum err admission_lock_sale(struct call *call, int32_t concert_id, struct place *place_out,
+                             struct sale *sale_out)
 {
     struct place place;
     struct sale sale;
@@ -70,7 +71,15 @@ enum err admission_lock(struct call *call, int32_t concert_id, struct place *pla
     if (err != ERR_OK)
         return err;
     *place_out = place;
+    *sale_out = sale;
     return ERR_OK;
+}
+
+enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out)
+{
+    struct sale sale;
+
+    return admission_lock_sale(call, concert_id, place_out, &sale);
 }
 
 enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out)

@@ -22,6 +22,11 @@
 enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
 enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
 
+/* admission_lock() that also gives what it read on the way: the concert (without its description)
+ * and its room. */
+enum err admission_lock_sale(struct call *call, int32_t concert_id, struct place *place_out,
+                             struct sale *sale_out) MUST_CHECK;
+
 /*
  * The place of call->token whatever its state, locked: for paying and releasing, which look at the
  * hold and not at the sale's doors. Errors: INVALID_TOKEN.

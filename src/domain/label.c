@@ -15,6 +15,18 @@ static enum err load_hall(struct call *call, struct labeller *labeller, int32_t 
     return ERR_OK;
 }
 
+enum err labeller_begin(struct call *call, struct labeller *labeller, int32_t performance_id,
+                        int32_t layout_version)
+{
+    const struct performance performance = {.performance_id = performance_id,
+                                            .layout_version = layout_version};
+    enum err err = catalogue_load_layout(call, &performance, &labeller->layout);
+
+    if (err == ERR_OK)
+        labeller->performance_id = performance_id;
+    return err;
+}
+
 enum err labeller_find(struct call *call, struct labeller *labeller, int32_t performance_id,
                        int32_t seat_no, const char **label_out)
 {

@@ -16,6 +16,10 @@ struct labeller {
     const struct layout *layout; /* NULL: the performance is gone */
 };
 
+/* Starts with a hall whose layout_version the caller knows, which saves a look at the performance. */
+enum err labeller_begin(struct call *call, struct labeller *labeller, int32_t performance_id,
+                        int32_t layout_version) MUST_CHECK;
+
 /*
  * "A-1-12" in the arena. A seat that the hall no longer has (a hold that ended before the hall was
  * changed) is called by its number.

@@ -19,7 +19,7 @@
 struct paying {
     const struct uuid *user_id;
     const struct uuid *reservation_id;
-    struct reservation reservation;
+    struct due_reservation due;
     struct receipt *receipt; /* out */
 };
 
@@ -154,37 +154,49 @@ static enum err write_receipt(struct call *call, const struct receipt *receipt)
     return ticket_store_insert(call, receipt->tickets, receipt->ticket_count);
 }
 
-/* tx_fn */
+/* Everything behind the gate. */
+static enum err finish(struct call *call, struct paying *paying, int64_t balance)
+{
+    struct reservation *reservation = &paying->due.reservation;
+    struct labeller labeller = {0};
+    enum err err =
+        labeller_begin(call, &labeller, reservation->performance_id, paying->due.layout_version);
+
+    if (err == ERR_OK)
+        err = labeller_fill(call, &labeller, reservation);
+    if (err != ERR_OK)
+        return err;
+    fill_receipt(call, reservation, balance, paying->receipt);
+    err = write_receipt(call, paying->receipt);
+    if (err != ERR_OK)
+        return err;
+    reservation_free_seats_after_commit(call, reservation);
+    return ERR_OK;
+}
+
+/* tx_fn. The room's epoch is read plainly: a payment that meets a reset came before it. */
 static enum err pay(struct call *call, void *arg)
 {
     struct paying *paying = arg;
-    struct reservation *reservation = &paying->reservation;
-    struct receipt *receipt = paying->receipt;
-    struct labeller labeller = {0};
     struct settlement settlement;
-    enum err err = reservation_store_find(call, paying->reservation_id, reservation);
+    enum err err = reservation_store_find_due(call, paying->reservation_id, &paying->due);
 
     if (err == ERR_NOT_FOUND)
         return refuse(call, paying);
     if (err != ERR_OK)
         return err;
-    receipt->payment.paid_at_us = call->now_us;
-    err = payment_store_settle(call, &receipt->payment, reservation, call->token, &settlement);
+    if (paying->due.room_epoch != call->token->epoch)
+        return refuse(call, paying);
+    paying->receipt->payment.paid_at_us = call->now_us;
+    err = payment_store_settle(call, &paying->receipt->payment, &paying->due.reservation,
+                               call->token, &settlement);
     if (err != ERR_OK)
         return err;
     if (!settlement.is_paid && settlement.has_changed)
         return err_set(call, ERR_RESERVATION_EXPIRED, "somebody else has taken its seats");
     if (!settlement.is_paid)
         return refuse(call, paying);
-    err = labeller_fill(call, &labeller, reservation);
-    if (err != ERR_OK)
-        return err;
-    fill_receipt(call, reservation, settlement.balance_after, receipt);
-    err = write_receipt(call, receipt);
-    if (err != ERR_OK)
-        return err;
-    reservation_free_seats_after_commit(call, reservation);
-    return ERR_OK;
+    return finish(call, paying, settlement.balance_after);
 }
 
 static void make_ids(struct call *call, const struct paying *paying)

@@ -207,19 +207,14 @@ static enum err hold(struct call *call, void *arg)
     const struct holding *holding = arg;
     struct performance performance;
     const struct layout *layout;
-    struct concert concert;
     struct place place;
+    struct sale sale;
     enum err err = catalogue_lock_performance(call, holding->wish->performance_id, &performance);
 
-    if (err != ERR_OK)
-        return err;
-    err = catalogue_find_concert(call, performance.concert_id, &concert);
-    if (err != ERR_OK)
-        return err;
-    err = catalogue_load_layout(call, &performance, &layout);
-    if (err != ERR_OK)
-        return err;
-    err = admission_lock(call, performance.concert_id, &place);
+    if (err == ERR_OK)
+        err = admission_lock_sale(call, performance.concert_id, &place, &sale);
+    if (err == ERR_OK)
+        err = catalogue_load_layout(call, &performance, &layout);
     if (err != ERR_OK)
         return err;
     if (performance.starts_at_us <= call->now_us)
@@ -234,7 +229,7 @@ static enum err hold(struct call *call, void *arg)
         .created_at_us = call->now_us,
         .seat_count = holding->wish->seat_count,
     };
-    return hold_for_place(call, holding, &concert, layout, &place);
+    return hold_for_place(call, holding, &sale.concert, layout, &place);
 }
 
 static void sort_seats(const int32_t *seat_nos, size_t count, int32_t *sorted_out)

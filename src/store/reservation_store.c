@@ -8,6 +8,7 @@
 #define RESERVATION_COLUMNS                                                                        \
     "reservation_id, user_id, concert_id, performance_id, place_no, state,\n"                      \
     "       seats, amount, created_at_us, expires_at_us, payment_id, paid_at_us"
+#define RESERVATION_COLUMN_COUNT 12
 
 static void reservation_from_row(const struct column *row, struct reservation *reservation_out)
 {
@@ -102,6 +103,33 @@ enum err reservation_store_lock(struct call *call, const struct uuid *reservatio
                                 struct reservation *reservation_out)
 {
     return find_with(call, &lock_by_id, reservation_id, reservation_out);
+}
+
+static const struct stmt select_due = {
+    .name = "reservation.select_due",
+    .sql = "SELECT " RESERVATION_COLUMNS ",\n"
+           "       (SELECT w.epoch\n"
+           "          FROM waiting_room w\n"
+           "         WHERE w.concert_id = reservation.concert_id),\n"
+           "       (SELECT p.layout_version\n"
+           "          FROM performance p\n"
+           "         WHERE p.performance_id = reservation.performance_id)\n"
+           "  FROM reservation\n"
+           " WHERE reservation_id = ?",
+};
+
+enum err reservation_store_find_due(struct call *call, const struct uuid *reservation_id,
+                                    struct due_reservation *due_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, &select_due, ARGS(arg_uuid(reservation_id)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    reservation_from_row(row, &due_out->reservation);
+    due_out->room_epoch = (int32_t)column_i64_or(&row[RESERVATION_COLUMN_COUNT], 0);
+    due_out->layout_version = (int32_t)column_i64_or(&row[RESERVATION_COLUMN_COUNT + 1], 0);
+    return ERR_OK;
 }
 
 static const struct stmt select_by_user = {
@@ -275,6 +303,6 @@ enum err reservation_store_release_of_place(struct call *call, int32_t concert_i
 }
 
 const struct stmt *const reservation_store_statements[] = {
-    &insert,         &select_by_id,       &lock_by_id,
-    &select_by_user, &select_usage,       &update_state,
-    &select_overdue, &lock_held_of_place, NULL};
+    &insert,         &select_by_id,       &lock_by_id,   &select_due,
+    &select_by_user, &select_usage,       &update_state, &select_overdue,
+    &expire_many,    &lock_held_of_place, NULL};

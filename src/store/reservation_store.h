@@ -25,6 +25,16 @@ enum err reservation_store_find(struct call *call, const struct uuid *reservatio
 enum err reservation_store_lock(struct call *call, const struct uuid *reservation_id,
                                 struct reservation *reservation_out) MUST_CHECK;
 
+/* A reservation that is about to be paid, with what else paying has to know. */
+struct due_reservation {
+    struct reservation reservation;
+    int32_t room_epoch;     /* queue tokens of another one are refused */
+    int32_t layout_version; /* of its performance's hall */
+};
+/* Errors: NOT_FOUND. */
+enum err reservation_store_find_due(struct call *call, const struct uuid *reservation_id,
+                                    struct due_reservation *due_out) MUST_CHECK;
+
 /* A user's reservations, newest first, in the arena. */
 enum err reservation_store_list(struct call *call, const struct uuid *user_id,
                                 const struct slice *slice, struct reservation **items_out,

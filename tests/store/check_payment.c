@@ -91,6 +91,7 @@ static const struct {
 } refusals[] = {
     {"UPDATE queue_entry SET token_version = 2", ERR_INVALID_TOKEN},
     {"UPDATE queue_entry SET epoch = 2", ERR_INVALID_TOKEN},
+    {"UPDATE waiting_room SET epoch = 2", ERR_INVALID_TOKEN},
     {"UPDATE reservation SET user_id = x'0f'", ERR_NOT_FOUND},
     {"DELETE FROM reservation", ERR_NOT_FOUND},
     {"UPDATE reservation SET concert_id = 2", ERR_WRONG_CONCERT},
