@@ -13,29 +13,71 @@
 
 #define TAG_HASH_BYTES 8
 
+/* Where a date stands in the list, soonest first: start and id, big-endian, so bytes compare as they do. */
+#define DATE_CURSOR_BYTES 12
+
+static void date_cursor(const struct performance *performance,
+                        unsigned char cursor[DATE_CURSOR_BYTES])
+{
+    uint64_t start = (uint64_t)performance->starts_at_us;
+    uint32_t id = (uint32_t)performance->performance_id;
+
+    for (int i = 7; i >= 0; i--, start >>= 8)
+        cursor[i] = (unsigned char)start;
+    for (int i = DATE_CURSOR_BYTES - 1; i >= 8; i--, id >>= 8)
+        cursor[i] = (unsigned char)id;
+}
+
+static bool is_behind_cursor(const struct performance *performance, const struct page *page)
+{
+    unsigned char cursor[DATE_CURSOR_BYTES];
+
+    date_cursor(performance, cursor);
+    return page->cursor_bytes == 0 || memcmp(cursor, page->cursor, sizeof cursor) > 0;
+}
+
+static void write_date(struct json *out, const struct date *date)
+{
+    json_object(out);
+    json_i64(json_key(out, "performance_id"), date->performance.performance_id);
+    json_time(json_key(out, "starts_at"), date->performance.starts_at_us);
+    json_i64(json_key(out, "seats_total"), date->performance.seats_total);
+    json_i64(json_key(out, "seats_available"), date->seats_available);
+    json_end_object(out);
+}
+
 static enum err list_dates(struct call *call, const struct request *request,
                            struct response *response)
 {
-    struct date *dates;
+    unsigned char cursor[DATE_CURSOR_BYTES];
+    const char *next_cursor = NULL;
     int32_t concert_id;
+    int64_t shown = 0;
+    struct date *dates;
     struct json *out;
+    struct page page;
     size_t count;
-    enum err err = request_id_param(call, request, 0, &concert_id);
+    enum err err = page_decode(call, request, DATE_CURSOR_BYTES, NULL, 0, &page);
 
+    if (err == ERR_OK)
+        err = request_id_param(call, request, 0, &concert_id);
     if (err == ERR_OK)
         err = catalogue_list_dates(call, concert_id, &dates, &count);
     if (err != ERR_OK)
         return err;
     out = paging_begin(call);
-    for (size_t i = 0; i < count; i++) {
-        json_object(out);
-        json_i64(json_key(out, "performance_id"), dates[i].performance.performance_id);
-        json_time(json_key(out, "starts_at"), dates[i].performance.starts_at_us);
-        json_i64(json_key(out, "seats_total"), dates[i].performance.seats_total);
-        json_i64(json_key(out, "seats_available"), dates[i].seats_available);
-        json_end_object(out);
+    for (size_t i = 0; i < count && next_cursor == NULL; i++) {
+        if (!is_behind_cursor(&dates[i].performance, &page))
+            continue;
+        if (shown == page.limit) {
+            next_cursor = page_cursor(call, cursor, sizeof cursor);
+        } else {
+            write_date(out, &dates[i]);
+            date_cursor(&dates[i].performance, cursor);
+            shown++;
+        }
     }
-    paging_end(out, NULL);
+    paging_end(out, next_cursor);
     return response_json(call, response, 200, out);
 }
 
@@ -162,7 +204,7 @@ static enum err show_states(struct call *call, const struct request *request,
 
 const struct route api_seat_routes[] = {
     {METHOD_GET, "/api/v1/concerts/{concert_id}/performances", "date.list", list_dates,
-     ROUTE_QUEUE | ROUTE_NO_QUERY},
+     ROUTE_QUEUE},
     {METHOD_GET, "/api/v1/performances/{performance_id}/seats", "seat.list", list_seats,
      ROUTE_QUEUE},
     {METHOD_GET, "/api/v1/performances/{performance_id}/seat-states", "seat.states", show_states,
