@@ -7,7 +7,7 @@ nobody sends GET /metrics
 expect 200
 expect body ticketd_http_requests_total
 the document served is the one in the tree
-expect page /docs/ says The HTTP contract
+expect page /docs/ says the HTTP contract
 # (this text is written by nginx's static index page)
 expect page / says ticketd
 nobody sends GET /api/v1/nothing-here

@@ -48,7 +48,7 @@ class Instance:
         await self.command("init", "--port", "auto", *options)
         await self.command("start")
         self.database = Database(self.facts["sockets"]["mysql"])
-        await self.ticketctl("admin", "create", "--email", ADMIN["email"], "--password-stdin",
+        await self.ticketctl("admin", "create", "--email", ADMIN["email"], "--password-file", "-",
                              stdin=ADMIN["password"].encode() + b"\n")
 
     async def stop(self, keep=False):
@@ -117,7 +117,7 @@ class Instance:
             if "access" in name:
                 continue
             with open(os.path.join(directory, name), errors="replace", encoding="utf-8") as file:
-                tail = file.read()[-20000:].splitlines()[-lines:]
+                tail = [line for line in file.read()[-40000:].splitlines() if "[Note]" not in line][-lines:]
             if tail:
                 out += [f"--- {name}"] + tail
         return out
