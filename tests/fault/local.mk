@@ -2,6 +2,8 @@
 # all plays of this directory.
 FAULT_TESTS =
 #FAULT_TESTS += tests/fault/faults.py
+FAULT_TESTS += tests/fault/kept_and_fresh.py
+FAULT_TESTS += tests/fault/processes.py
 
 EXTRA_DIST += \
 	tests/fault/f010-memcached-lost.t \
@@ -13,6 +15,8 @@ EXTRA_DIST += \
 	tests/fault/f070-reload.t \
 	tests/fault/f080-audit.t
 
+EXTRA_DIST += tests/fault/fastcgi.py
+EXTRA_DIST += tests/fault/fault_site.py
 EXTRA_DIST += tests/fault/faults.py $(FAULT_TESTS)
 if PLAYS
 TESTS += $(FAULT_TESTS)
