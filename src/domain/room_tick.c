@@ -303,8 +303,8 @@ static enum err tick_sale(struct call *call, const struct running_sale *running)
         err = admit(call, sale);
     if (err == ERR_OK && is_on_sale)
         err = keep_sold_out(call, room);
-    /* Heartbeats estimate from them. */
-    if (err == ERR_OK && has_crowd)
+    /* Joins and heartbeats estimate from them; where there are none, nobody waits and nobody is in. */
+    if (err == ERR_OK && (has_crowd || running->has_admitted))
         err = room_figures_load(call, sale, &figures);
     return err;
 }

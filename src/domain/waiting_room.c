@@ -47,8 +47,8 @@ static bool is_in_queue(enum place_state state)
 static enum err find_position(struct call *call, const struct sale *sale,
                               const struct room_figures *figures, struct standing *standing)
 {
-    /* Without figures nothing is known of free slots: none. */
-    int64_t inside = figures != NULL ? figures->inside : sale->room.capacity;
+    /* The janitor keeps figures wherever somebody waits or is inside: without them the room is free. */
+    int64_t inside = figures != NULL ? figures->inside : 0;
     enum err err =
         room_position(call, sale, standing->place.place_no, figures, &standing->position);
 

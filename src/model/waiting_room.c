@@ -243,8 +243,8 @@ void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t
 
 int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_us)
 {
-    /* Three quarters of an interval: jitter, a slow clock and a late answer are not "far sooner". */
-    int64_t next_us = presence->before_at_us + presence->poll_seconds * SECOND_US * 3 / 4;
+    /* Half an interval is "far sooner"; jitter, a slow clock and a late answer are not. */
+    int64_t next_us = presence->before_at_us + presence->poll_seconds * SECOND_US / 2;
 
     if (presence->before_at_us == 0 || now_us >= next_us)
         return 0;

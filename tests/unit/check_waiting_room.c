@@ -316,9 +316,9 @@ START_TEST(two_calls_an_interval_are_never_too_soon)
     presence_note_call(&presence, 20, now_us);
     ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us), 0); /* a reload */
     presence_note_call(&presence, 20, now_us);
-    ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us), 15);
-    ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us + 14 * SECOND_US + 1), 1);
-    ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us + 15 * SECOND_US), 0);
+    ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us), 10);
+    ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us + 9 * SECOND_US + 1), 1);
+    ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us + 10 * SECOND_US), 0);
 }
 END_TEST
 
