@@ -79,6 +79,7 @@ static enum err show_sales(struct call *call, const struct request *request,
 struct attendees {
     struct ticket_details *items;
     size_t count;
+    size_t limit;
     const char *next_cursor; /* NULL: the last page */
 };
 
@@ -155,8 +156,8 @@ static enum err send_csv(struct call *call, const struct request *request,
     size_t length;
 
     if (attendees->next_cursor != NULL)
-        link = arena_printf(call->arena, "<%s?format=csv&cursor=%s>; rel=\"next\"", request->path,
-                            attendees->next_cursor);
+        link = arena_printf(call->arena, "<%s?format=csv&limit=%zu&cursor=%s>; rel=\"next\"",
+                            request->path, attendees->limit, attendees->next_cursor);
     write_csv_header(csv);
     for (size_t i = 0; i < attendees->count; i++)
         write_csv_line(csv, &attendees->items[i]);
@@ -188,7 +189,7 @@ static enum err load_attendees(struct call *call, const struct request *request,
     if (err != ERR_OK)
         return err;
     shown = paging_shown(&slice, count);
-    *attendees_out = (struct attendees){.items = items, .count = shown};
+    *attendees_out = (struct attendees){.items = items, .count = shown, .limit = slice.limit - 1};
     if (shown > 0)
         attendees_out->next_cursor =
             paging_cursor(call, &slice, count, &items[shown - 1].ticket.ticket_id);
