@@ -65,9 +65,8 @@ static enum err refuse_taken(struct call *call, int32_t performance_id, const in
 
     if (err != ERR_OK || lost_count == 0)
         return err;
-    err =
-        err_set(call, ERR_SEAT_TAKEN, "%zu or more of the seats, the first is %d, are sold or held",
-                lost_count, (int)lost[0]);
+    err = err_set(call, ERR_SEAT_TAKEN, "%zu%s of the seats, the first is %d, are sold or held",
+                  lost_count, lost_count < CALL_CONFLICTS_MAX ? "" : " or more", (int)lost[0]);
     call->detail.conflict_count = lost_count;
     for (size_t i = 0; i < lost_count; i++)
         call->detail.conflicts[i] = lost[i];
