@@ -1,6 +1,8 @@
 # Plays through nginx against a private instance; see deploy/lib/instance. One test performs all
 # plays of this directory; "make check TESTS=tests/scenario/b010-classic.t" performs one.
 SCENARIO_TESTS =
+SCENARIO_TESTS += tests/scenario/site.sh
+SCENARIO_TESTS += tests/scenario/quickstart.sh
 #SCENARIO_TESTS += tests/scenario/plays.py
 #SCENARIO_TESTS += tests/scenario/bad_input.py
 
