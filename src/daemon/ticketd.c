@@ -21,7 +21,8 @@ struct options {
     gboolean is_check, is_version, is_sample, is_manual;
 };
 
-static void read_options(int *argc, char ***argv, struct options *options)
+/* argv itself is left whole, for the re-execution. */
+static void read_options(char **argv, struct options *options)
 {
     const GOptionEntry entries[] = {
         {"config", 'c', 0, G_OPTION_ARG_FILENAME, &options->conf_path,
@@ -38,13 +39,15 @@ static void read_options(int *argc, char ***argv, struct options *options)
     };
     GOptionContext *context = g_option_context_new("- sells concert tickets behind nginx");
     GError *error = NULL;
+    char **words = g_strdupv(argv);
 
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, argc, argv, &error) || *argc > 1) {
+    if (!g_option_context_parse_strv(context, &words, &error) || g_strv_length(words) > 1) {
         fprintf(stderr, "ticketd: %s\n",
                 error != NULL ? error->message : "it takes options only; see --help");
         exit(EXIT_FAILURE);
     }
+    g_strfreev(words);
     g_option_context_free(context);
     if (options->conf_path == NULL)
         options->conf_path = g_strdup(DEFAULT_CONF);
@@ -68,10 +71,10 @@ static bool print_what_is_asked(const struct options *options)
 static char *path_of_program(const char *argv0)
 {
     char *found = g_find_program_in_path(argv0);
-    char *path = found != NULL ? g_canonicalize_filename(found, NULL) : NULL;
+    char *path = g_canonicalize_filename(found != NULL ? found : argv0, NULL);
 
     g_free(found);
-    return path != NULL ? path : g_strdup(argv0);
+    return path;
 }
 
 /* A closed standard stream would become the number of something else. */
@@ -86,32 +89,49 @@ static void open_standard_streams(void)
         close(fd);
 }
 
+/* The title of the process is written over argv, so that the master gets a copy. */
+static int serve(const char *conf_path, struct settings *settings, char **argv)
+{
+    char *program = path_of_program(argv[0]);
+    const struct supervisor_options options = {
+        .conf_path = conf_path, .program = program, .argv = argv};
+
+    log_start("master", settings->log_least);
+    int status = supervisor_run(&options, settings);
+    g_free(program);
+    return status;
+}
+
+static int run(const struct options *options, char **argv)
+{
+    char *message;
+
+    if (print_what_is_asked(options))
+        return EXIT_SUCCESS;
+    struct settings *settings = settings_new(options->conf_path, &message);
+    if (settings == NULL) {
+        fprintf(stderr, "ticketd: %s\n", message);
+        g_free(message);
+        return EXIT_FAILURE;
+    }
+    if (!options->is_check)
+        return serve(options->conf_path, settings, argv);
+    puts("configuration OK");
+    settings_free(&settings);
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv, char **environment)
 {
-    /* The title of the process is written over the arguments: a re-execution needs a copy. */
-    struct supervisor_options supervisor = {
-        .program = path_of_program(argv[0]),
-        .argv = g_strdupv(argv),
-    };
+    char **given = g_strdupv(argv);
     struct options options = {0};
-    char *message;
 
     open_standard_streams();
     setproctitle_init(argc, argv, environment);
     log_start("master", LOG_LEVEL_INFO);
-    read_options(&argc, &argv, &options);
-    if (print_what_is_asked(&options))
-        return EXIT_SUCCESS;
-    struct settings *settings = settings_new(options.conf_path, &message);
-    if (settings == NULL) {
-        fprintf(stderr, "ticketd: %s\n", message);
-        return EXIT_FAILURE;
-    }
-    if (options.is_check) {
-        puts("configuration OK");
-        return EXIT_SUCCESS;
-    }
-    log_start("master", settings->log_least);
-    supervisor.conf_path = options.conf_path;
-    return supervisor_run(&supervisor, settings);
+    read_options(given, &options);
+    int status = run(&options, given);
+    g_free(options.conf_path);
+    g_strfreev(given);
+    return status;
 }
