@@ -154,8 +154,8 @@ enum err ledger_adjust(struct call *call, const struct uuid *user_id, int64_t am
                        const char *reason, struct once *once)
 {
     if (amount == 0 || amount > ADJUSTMENT_AMOUNT_MAX || amount < -ADJUSTMENT_AMOUNT_MAX)
-        return err_set(call, ERR_INVALID_AMOUNT, "amount must be 1 … %" PRId64 ", or below zero",
-                       ADJUSTMENT_AMOUNT_MAX);
+        return err_field(call, "amount", "amount must be 1 … %" PRId64 " either way",
+                         ADJUSTMENT_AMOUNT_MAX);
     struct uuid posting_id = call_uuid(call);
     struct adjusting adjusting = {
         .posting = {.posting_id = posting_id,

@@ -64,7 +64,7 @@ struct adjustment {
 
 /*
  * Adjusts a balance once, and notes it in the admin log. once->encode gets a struct adjustment.
- * Errors: INVALID_AMOUNT (zero, or beyond ADJUSTMENT_AMOUNT_MAX either way), NOT_FOUND,
+ * Errors: INVALID_FIELD (amount: zero, or beyond ADJUSTMENT_AMOUNT_MAX either way), NOT_FOUND,
  * INSUFFICIENT_POINTS, and those of once_run().
  */
 enum err ledger_adjust(struct call *call, const struct uuid *user_id, int64_t amount,

@@ -83,7 +83,7 @@ static enum err read_text(struct call *call, const struct where *where, const st
     return is_in_arena(call, text);
 }
 
-/* json-c gives what lies outside of int64 as its ends, so the ends themselves are out of range. */
+/* json-c gives what lies outside of int64 as its ends: refused wherever a field's range is smaller. */
 static enum err read_int(struct call *call, const struct where *where, int64_t min, int64_t max,
                          struct json_object *value, int64_t *number_out)
 {
@@ -93,7 +93,7 @@ static enum err read_int(struct call *call, const struct where *where, int64_t m
     if (!json_object_is_type(value, json_type_int))
         return refuse(call, where, "must be an integer");
     number = json_object_get_int64(value);
-    if (number < min || number > max || number == INT64_MAX || number == INT64_MIN) {
+    if (number < min || number > max) {
         name = where_text(call, where);
         return err_field(call, name, "%s must be %lld to %lld", name == NULL ? "a field" : name,
                          (long long)min, (long long)max);

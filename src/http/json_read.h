@@ -26,7 +26,8 @@
 
 enum field_kind {
     FIELD_IS_TEXT, /* const char *            min, max: characters */
-    FIELD_IS_INT,  /* int64_t                 min, max: value */
+    FIELD_IS_INT,  /* int64_t                 min, max: value; where they are the ends of int64,
+                                              integers beyond count as those ends */
     FIELD_IS_BOOL, /* bool */
     FIELD_IS_TIME, /* int64_t microseconds    RFC 3339 with an offset or Z */
     FIELD_IS_INTS, /* struct int_list         min, max: length; each 1 … INT32_MAX, no repeats */

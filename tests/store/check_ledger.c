@@ -242,7 +242,7 @@ START_TEST(adjustment_is_logged_with_its_effect_or_not_at_all)
     ck_assert_int_eq(call->detail.balance, 30);
     ck_assert_int_eq(call->detail.amount, 31);
     ck_assert_int_eq(ledger_adjust(call, &nobody, 1, "nobody", &once), ERR_NOT_FOUND);
-    ck_assert_int_eq(ledger_adjust(call, &fan.user_id, 0, "nothing", &once), ERR_INVALID_AMOUNT);
+    ck_assert_int_eq(ledger_adjust(call, &fan.user_id, 0, "nothing", &once), ERR_INVALID_FIELD);
     ck_assert_int_eq(admin_log_list(call, &all, &entries, &count), ERR_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_str_eq(entries[0].action, "points.adjust");

@@ -301,6 +301,30 @@ START_TEST(a_wrong_field_is_refused_by_its_name)
 }
 END_TEST
 
+START_TEST(a_field_of_any_integer_takes_those_beyond_int64_as_its_ends)
+{
+    static const struct field any_integer[] = {
+        {FIELD_AT(struct form, count, FIELD_IS_INT, INT64_MIN, INT64_MAX), FIELD_REQUIRED}};
+    static const struct {
+        const char *body;
+        int64_t count;
+    } rows[] = {{"{\"count\":9223372036854775807}", INT64_MAX},
+                {"{\"count\":18446744073709551617}", INT64_MAX},
+                {"{\"count\":99999999999999999999999999999999999999}", INT64_MAX},
+                {"{\"count\":-9223372036854775809}", INT64_MIN},
+                {"{\"count\":0}", 0}};
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct request request = request_of(rows[i].body, strlen(rows[i].body));
+        struct form form;
+
+        ck_assert_int_eq(
+            json_decode(unit_call(), &request, any_integer, COUNT_OF(any_integer), &form), ERR_OK);
+        ck_assert_int_eq(form.count, rows[i].count);
+    }
+}
+END_TEST
+
 START_TEST(text_is_measured_in_characters_and_may_have_lines)
 {
     struct form form;
@@ -454,6 +478,7 @@ END_TEST
 CHECK_SUITE_WITH("json_read", unit_call_setup, unit_call_teardown, a_body_fills_the_struct,
                  what_is_absent_is_told_from_what_is_null, what_is_not_json_is_malformed,
                  a_nul_byte_in_the_body_is_malformed, a_wrong_field_is_refused_by_its_name,
+                 a_field_of_any_integer_takes_those_beyond_int64_as_its_ends,
                  text_is_measured_in_characters_and_may_have_lines,
                  a_missing_required_field_is_named, an_unknown_name_is_shown_cut,
                  only_a_json_body_is_read, a_body_must_be_there_whole_and_not_too_large,
