@@ -46,7 +46,8 @@ static enum err check_key(struct call *call, const struct route *route,
         return ERR_OK;
     size_t length = strlen(key);
     if (length < KEY_LENGTH_MIN || length > KEY_LENGTH_MAX || !is_printable(key))
-        return err_field(call, "Idempotency-Key", "must be %d to %d printable characters of ASCII, no spaces",
+        return err_field(call, "Idempotency-Key",
+                         "must be %d to %d printable characters of ASCII, no spaces",
                          KEY_LENGTH_MIN, KEY_LENGTH_MAX);
     return ERR_OK;
 }

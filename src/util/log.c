@@ -52,12 +52,20 @@ static void append_text(struct line *line, const char *text)
     append(line, text, strlen(text));
 }
 
+/* U+2028 and U+2029 end a line for some readers of a log. */
+static bool is_line_break(gunichar c)
+{
+    return g_unichar_type(c) == G_UNICODE_LINE_SEPARATOR ||
+           g_unichar_type(c) == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
 /* How many bytes the character at `at` has when it may be shown as it is, 0 when it may not. */
 static size_t plain_bytes(const char *at, const char *end)
 {
     gunichar c = g_utf8_get_char_validated(at, end - at);
 
-    if (c == (gunichar)-1 || c == (gunichar)-2 || !g_unichar_isprint(c) || c == '\\')
+    if (c == (gunichar)-1 || c == (gunichar)-2 || c == '\\' || !g_unichar_isprint(c) ||
+        is_line_break(c))
         return 0;
     return (size_t)(g_utf8_next_char(at) - at);
 }
