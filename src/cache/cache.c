@@ -362,6 +362,14 @@ enum err cache_count_minute(struct call *call, const char *what, const void *tex
     return is_resting(call) ? ERR_CACHE_MISS : increment(call, &key, 1, count_out);
 }
 
+void cache_forget_minute(struct call *call, const char *what, const void *text, size_t length)
+{
+    if (is_resting(call))
+        return;
+    struct key_text key = key_of_minute(call, what, text, length);
+    (void)is_done(call, memcached_delete(call->cache->server, key.text, key.length, 0));
+}
+
 bool cache_is_alive(struct call *call)
 {
     struct key_text key = key_begin(call->cache);

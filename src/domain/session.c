@@ -126,6 +126,8 @@ enum err session_sign_in(struct call *call, const char *email, const char *passw
         return err;
     if (!password_is_right(hash, password))
         return err_set(call, ERR_INVALID_CREDENTIALS, "e-mail or password is wrong");
+    /* Guessing is limited, not signing in. */
+    cache_forget_minute(call, "sign_in", address, strlen(address));
     return session_open(call, &user.user_id, user.role, tokens_out);
 }
 

@@ -26,8 +26,8 @@ struct session_tokens {
 };
 
 /*
- * Attempts are counted for the address before anything is compared; a wrong password and an unknown
- * address take the same time and give the same answer.
+ * Attempts are counted for the address before anything is compared, and forgotten by a right one. A
+ * wrong password and an unknown address take the same time and give the same answer.
  * Errors: INVALID_CREDENTIALS, TOO_MANY_REQUESTS (retry_after).
  */
 enum err session_sign_in(struct call *call, const char *email, const char *password,

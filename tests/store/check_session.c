@@ -137,6 +137,20 @@ START_TEST(attempts_are_limited_for_an_address)
 }
 END_TEST
 
+START_TEST(right_password_is_not_limited)
+{
+    struct session_tokens tokens;
+
+    sign_up("fan@example.com");
+    test_conf()->sign_ins_per_minute = 2;
+    for (int i = 0; i < 5; i++) {
+        sign_in("fan@example.com", "correct horse");
+        ck_assert_int_eq(session_sign_in(test_call(), "fan@example.com", "wrong", &tokens),
+                         ERR_INVALID_CREDENTIALS);
+    }
+}
+END_TEST
+
 START_TEST(token_is_good_until_its_last_microsecond)
 {
     sign_up("fan@example.com");
@@ -372,8 +386,9 @@ END_TEST
 CHECK_SUITE_WITH("session", test_db_setup, test_db_teardown,
                  sign_up_makes_a_user_and_an_empty_account, address_is_taken_in_any_spelling,
                  right_password_opens_a_session, wrong_password_and_unknown_address_look_the_same,
-                 attempts_are_limited_for_an_address, token_is_good_until_its_last_microsecond,
-                 false_tokens_are_refused, refreshing_gives_a_new_pair_and_keeps_the_old_access,
+                 attempts_are_limited_for_an_address, right_password_is_not_limited,
+                 token_is_good_until_its_last_microsecond, false_tokens_are_refused,
+                 refreshing_gives_a_new_pair_and_keeps_the_old_access,
                  spent_token_used_again_ends_its_family_only, signing_out_ends_one_family,
                  ending_all_ends_queue_tokens_too, new_password_ends_the_other_sessions,
                  guessing_the_present_password_is_limited, overview_shows_balance_and_live_places,
