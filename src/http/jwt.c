@@ -19,6 +19,7 @@ _Static_assert(TOKEN_KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES, "libsodium's 
 #define KEY_TEXT     (2 * TOKEN_KEY_BYTES)
 #define SECOND_US    INT64_C(1000000)
 #define TIME_MAX_SEC INT64_C(253402300799) /* the end of the year 9999 */
+#define NUMBER_MAX   (INT64_MAX - 1)       /* the end itself stands for what is beyond int64 */
 
 /* base64url of {"alg":"HS256","typ":"JWT"}, and the dot behind it. */
 static const char header[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
@@ -32,8 +33,9 @@ struct claims {
 static const struct field claim_fields[] = {
     {FIELD_AT(struct claims, sub, FIELD_IS_TEXT, UUID_TEXT - 1, UUID_TEXT - 1), FIELD_REQUIRED},
     {FIELD_AT(struct claims, concert, FIELD_IS_INT, 1, INT32_MAX), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, place, FIELD_IS_INT, 1, INT64_MAX), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, number, FIELD_IS_INT, 1, INT64_MAX), FIELD_REQUIRED, .nullable = true},
+    {FIELD_AT(struct claims, place, FIELD_IS_INT, 1, NUMBER_MAX), FIELD_REQUIRED},
+    {FIELD_AT(struct claims, number, FIELD_IS_INT, 1, NUMBER_MAX), FIELD_REQUIRED,
+     .nullable = true},
     {FIELD_AT(struct claims, epoch, FIELD_IS_INT, 0, INT32_MAX), FIELD_REQUIRED},
     {FIELD_AT(struct claims, ver, FIELD_IS_INT, 0, INT32_MAX), FIELD_REQUIRED},
     {FIELD_AT(struct claims, iat, FIELD_IS_INT, 0, TIME_MAX_SEC), FIELD_REQUIRED},
