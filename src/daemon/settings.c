@@ -3,12 +3,13 @@
  */
 #include "daemon/settings.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "daemon/listener.h"
 #include "util/text.h"
 
 static const char *const log_levels[] = {
@@ -21,70 +22,72 @@ static const char *const log_levels[] = {
 /* "key = value" of this key. */
 static bool sets_key(const char *line, const char *key)
 {
-    while (g_ascii_isspace(*line))
-        line++;
     if (!g_str_has_prefix(line, key))
         return false;
     line += strlen(key);
-    while (g_ascii_isspace(*line))
-        line++;
+    line += strspn(line, " \t");
     return *line == '=';
 }
 
-/* The line of a key whose name is unique in the file; 0: it stands at its default. */
-static size_t line_of(const char *path, const char *key)
+/* Where a setting was given last; 0: nowhere, it stands at its default. */
+static size_t line_of(const char *path, const char *group, const char *key)
 {
-    char *text;
+    char *heading = g_strdup_printf("[%s]", group);
     size_t found = 0;
+    bool is_inside = false;
+    char *text;
 
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return 0;
-    char **lines = g_strsplit(text, "\n", -1);
-    for (size_t i = 0; lines[i] != NULL; i++)
-        if (sets_key(lines[i], key))
-            found = i + 1;
-    g_strfreev(lines);
-    g_free(text);
+    if (g_file_get_contents(path, &text, NULL, NULL)) {
+        char **lines = g_strsplit(text, "\n", -1);
+        for (size_t i = 0; lines[i] != NULL; i++) {
+            const char *line = g_strstrip(lines[i]);
+            if (*line == '[')
+                is_inside = strcmp(line, heading) == 0;
+            else if (is_inside && sets_key(line, key))
+                found = i + 1;
+        }
+        g_strfreev(lines);
+        g_free(text);
+    }
+    g_free(heading);
     return found;
 }
 
-static char *complaint(const char *path, const char *key, const char *value, const char *reason)
+/* What is wrong with the text of a setting. */
+static char *complaint(const char *path, const char *group, const char *key, const char *value,
+                       const char *reason)
 {
-    size_t line = line_of(path, key);
+    size_t line = line_of(path, group, key);
 
     return line != 0 ? g_strdup_printf("%s:%zu: %s = %s: %s", path, line, key, value, reason)
-                     : g_strdup_printf("%s: %s = %s (by default): %s", path, key, value, reason);
+                     : g_strdup_printf("%s: [%s] %s = %s (by default): %s", path, group, key, value,
+                                       reason);
 }
 
-static bool read_log_level(const char *text, enum log_level *level_out)
+/* The table of settings has refused any other word. */
+static enum log_level read_log_level(const char *text)
 {
-    for (size_t i = 0; i < COUNT_OF(log_levels); i++) {
-        if (strcmp(text, log_levels[i]) == 0) {
-            *level_out = (enum log_level)i;
-            return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < COUNT_OF(log_levels); i++)
+        if (strcmp(text, log_levels[i]) == 0)
+            return (enum log_level)i;
+    panic("log level %s", text);
 }
 
-/* NULL: all that the table of settings cannot check by itself is right. */
+/* NULL: what the settings name is there and fits. */
 static char *check(const char *path, struct settings *settings)
 {
     const struct conf *conf = settings->conf;
     const char *reason;
-    mode_t mode;
-    char digits[24];
 
-    if (!read_log_level(conf->log_level, &settings->log_least))
-        return complaint(path, "log_level", conf->log_level, "error, warning, info or debug");
-    if (!listener_mode(conf->socket_mode, &mode)) {
-        g_snprintf(digits, sizeof(digits), "%d", (int)conf->socket_mode);
-        return complaint(path, "socket_mode", digits, "octal digits are 0 to 7");
-    }
+    settings->log_least = read_log_level(conf->log_level);
     if (strcmp(conf->read_socket, conf->auth_socket) == 0)
-        return complaint(path, "socket", conf->auth_socket, "each pool needs a socket of its own");
+        return complaint(path, "pool auth", "socket", conf->auth_socket,
+                         "each pool needs a socket of its own");
+    if (conf->db_password_file[0] != '\0' && access(conf->db_password_file, R_OK) != 0)
+        return complaint(path, "database", "password_file", conf->db_password_file,
+                         g_strerror(errno));
     if (!token_keys_read(conf->token_key_file, &settings->keys, &reason))
-        return complaint(path, "key_file", conf->token_key_file, reason);
+        return complaint(path, "tokens", "key_file", conf->token_key_file, reason);
     return NULL;
 }
 

@@ -73,7 +73,8 @@ async def hangup_with_a_bad_configuration_changes_nothing(site):
     with open(site.conf, encoding="utf-8") as file:
         good = file.read()
     for bad in ("[pool read]\nworkers=0\n", "[pool read]\nworkes=2\n", "[ticketd]\nlog_level=loud\n",
-                "[ticketd]\nsocket_mode=680\n", "[tokens]\nkey_file=/nowhere\n"):
+                "[ticketd]\nsocket_mode=680\n", "[tokens]\nkey_file=/nowhere\n",
+                "[database]\npassword_file=/nowhere\n", f"[pool auth]\nsocket={site.socket('read')}\n"):
         with open(site.conf, "w", encoding="utf-8") as file:
             file.write(good + bad)
         site.signal(signal.SIGHUP)
@@ -269,6 +270,36 @@ async def socket_that_a_killed_master_left_is_replaced(site):
         log = master.stderr.read().decode()
     expect(master.returncode == 0, log)
     expect(log.count("stale_socket_removed") == 2, log)
+
+
+async def sockets_handed_over_by_name_are_used_and_left_in_place(site):
+    """As systemd does it, with several .socket units."""
+    listeners, paths = [], []
+    for number, name in enumerate(("auth", "sale", "other", "read"), 3):
+        path = os.path.join(site.directory, f"{name}.handed")
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen(8)
+        # Where the shell will find it under its number.
+        listeners.append((os.dup2(listener.fileno(), 40 + number), listener))
+        paths.append(path)
+    script = "".join(f"exec {i}<&{40 + i} {40 + i}<&-; " for i in range(3, 7)) + \
+        "LISTEN_PID=$$ LISTEN_FDS=4 LISTEN_FDNAMES=auth:sale:other:read exec \"$@\" </dev/null"
+    with subprocess.Popen(["bash", "-c", script, "bash", os.path.join(BUILD, "ticketd"), "-c", site.conf],
+                          pass_fds=[fd for fd, _ in listeners], stderr=subprocess.PIPE) as master:
+        try:
+            for path in (paths[0], paths[1], paths[3]):
+                async with fastcgi.Connection(path) as connection:
+                    expect((await connection.ask()).status == 200, f"{path} is not served")
+        finally:
+            master.terminate()
+            log = master.stderr.read().decode()
+    for fd, listener in listeners:
+        os.close(fd)
+        listener.close()
+    expect(master.returncode == 0, log)
+    expect(all(map(os.path.exists, paths)), "a socket that is not its own was removed")
+    expect((await site.client().request("GET", "/readyz")).status == 200, "the first master still serves")
 
 
 def is_answering(path):
