@@ -19,8 +19,10 @@
 #include "store/db.h"
 #include "util/log.h"
 
-/* However often it is woken, a round begins at most this often. Microseconds. */
+/* However often it is woken, rounds begin this far apart, and take a fifth of the time at most unless
+ * the tick wants them sooner. Microseconds. */
 #define ROUND_MIN_US 50000
+#define ROUND_SHARE  5
 
 /* A task begins nothing new after this long, so that the others have their turn. Microseconds. */
 #define TASK_US 5000000
@@ -206,11 +208,16 @@ static void run_round(struct janitor *janitor, int64_t due_us[G_N_ELEMENTS(tasks
     metrics_set_slot(process->metrics, process->slot, SLOT_IDLE);
 }
 
+static int64_t tick_us(const struct janitor *janitor)
+{
+    return janitor->process->settings->conf->janitor_tick_ms * 1000;
+}
+
 static int pause_ms(const struct janitor *janitor)
 {
-    const int64_t tick_ms = janitor->process->settings->conf->janitor_tick_ms;
+    const int tick_ms = (int)(tick_us(janitor) / 1000);
 
-    return (int)(janitor->is_auditing ? MIN(tick_ms, AUDIT_PAUSE_MS) : tick_ms);
+    return janitor->is_auditing ? MIN(tick_ms, AUDIT_PAUSE_MS) : tick_ms;
 }
 
 /* Until the next tick, somebody's wake-up or the end. What is counted on the eventfd is forgotten:
@@ -230,12 +237,15 @@ static void wait_for_work(const struct janitor *janitor)
         panic("eventfd: %s", g_strerror(errno));
 }
 
-static void keep_distance(int64_t round_began_us)
+/* Wake-ups wait meanwhile, the end does not. */
+static void keep_distance(const struct janitor *janitor, int64_t round_began_us)
 {
-    int64_t passed_us = g_get_monotonic_time() - round_began_us;
+    struct pollfd poll_fd = {.fd = janitor->stop_fd, .events = POLLIN};
+    int64_t taken_us = g_get_monotonic_time() - round_began_us;
+    int64_t distance_us = MIN(MAX(taken_us * ROUND_SHARE, ROUND_MIN_US), tick_us(janitor));
 
-    if (passed_us < ROUND_MIN_US)
-        g_usleep((gulong)(ROUND_MIN_US - passed_us));
+    if (taken_us < distance_us)
+        poll(&poll_fd, 1, (int)((distance_us - taken_us) / 1000));
 }
 
 int janitor_run(const struct process *process)
@@ -250,7 +260,7 @@ int janitor_run(const struct process *process)
     while (!is_told_to_leave(janitor)) {
         int64_t began_us = g_get_monotonic_time();
         run_round(janitor, due_us);
-        keep_distance(began_us);
+        keep_distance(janitor, began_us);
         wait_for_work(janitor);
     }
     process_take_back(&janitor->call);

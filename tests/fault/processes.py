@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The master and its children: replaced, rolled, executed again, drained; under load throughout."""
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -139,6 +140,48 @@ async def worker_leaves_after_its_share_and_nobody_notices(site):
     await load.stop()
     load.expect_all_answered()
     site.set("ticketd", "recycle_requests", 100000)
+    site.signal(signal.SIGHUP)
+    await asyncio.sleep(1)
+
+
+async def freed_slot_is_given_away_without_waiting_for_the_tick(site):
+    """The tick is ten seconds; joining and leaving wake the janitor."""
+    site.set("janitor", "tick_ms", 10000)
+    before = set(site.pids_titled("janitor"))
+    site.signal(signal.SIGHUP)
+    await until("the new janitor", lambda: not set(site.pids_titled("janitor")) & before, 15)
+    form = {"title": "One at a time", "venue": "Here", "on_sale_at": "2026-01-01T00:00:00.000Z",
+            "waiting_room": {"capacity": 1},
+            "performances": [{"starts_at": "2036-01-01T00:00:00.000Z", "sections": [
+                {"name": "A", "rows": 5, "seats_per_row": 10, "price": 1000}]}]}
+    path = os.path.join(site.directory, "form.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    _, text = await site.ticketctl("-o", "json", "concert", "create", path)
+    queue = f"/api/v1/concerts/{json.loads(text)['concert_id']}/queue"
+    client, places = site.client(), []
+
+    async def ask(method, path, token):
+        return await client.request(method, path, [("Authorization", f"Bearer {token}")])
+
+    async def admitted_within(token, seconds):
+        for _ in range(int(seconds * 10)):
+            answer = await ask("GET", f"{queue}/me", token)
+            if answer.status == 200 and answer.json["state"] == "admitted":
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+    for fan in await site.take_fans(2):
+        answer = await ask("POST", queue, fan["access_token"])
+        expect(answer.status == 201, f"{answer} {answer.body}")
+        places.append(answer.json["queue_token"])
+        await asyncio.sleep(0.2)
+    expect(await admitted_within(places[0], 2), "the first waits for the tick")
+    expect(not await admitted_within(places[1], 0.3), "both are inside")
+    expect((await ask("DELETE", f"{queue}/me", places[0])).status == 204, "the first leaves")
+    expect(await admitted_within(places[1], 2), "the second waits for the tick")
+    site.set("janitor", "tick_ms", 500)
     site.signal(signal.SIGHUP)
     await asyncio.sleep(1)
 
