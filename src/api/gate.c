@@ -167,6 +167,30 @@ static enum err check_token(struct call *call, const struct route *route,
     return err_set(call, ERR_NOT_SIGNED_IN, "send Authorization: Bearer and a token");
 }
 
+static enum err check_who(struct call *call, const struct route *route,
+                          const struct request *request)
+{
+    enum err err = check_token(call, route, request);
+
+    if (err != ERR_OK)
+        return err;
+    if ((route->flags & ROUTE_ADMIN) && call->session->role != ROLE_ADMIN)
+        return err_set(call, ERR_FORBIDDEN, "only an admin may do this");
+    return ERR_OK;
+}
+
+/* A body that is no JSON is told before a refusal; nobody else reads the body of a refused request. */
+static enum err refuse(struct call *call, const struct request *request, enum err err)
+{
+    struct err_detail detail = call->detail;
+    enum err form = json_check(call, request);
+
+    if (form != ERR_OK)
+        return form;
+    call->detail = detail;
+    return err;
+}
+
 enum err gate_check(struct call *call, const struct route *route, const struct request *request)
 {
     enum err err = check_key(call, route, request);
@@ -175,11 +199,9 @@ enum err gate_check(struct call *call, const struct route *route, const struct r
         err = query_decode(call, request, NULL, 0);
     if (err != ERR_OK || !(route->flags & (ROUTE_USER | ROUTE_QUEUE | ROUTE_ADMIN)))
         return err;
-    err = check_token(call, route, request);
+    err = check_who(call, route, request);
     if (err != ERR_OK)
-        return err;
-    if ((route->flags & ROUTE_ADMIN) && call->session->role != ROLE_ADMIN)
-        return err_set(call, ERR_FORBIDDEN, "only an admin may do this");
+        return refuse(call, request, err);
     return is_change(request) ? limit_changes(call, call_user_id(call)) : ERR_OK;
 }
 

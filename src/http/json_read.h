@@ -77,6 +77,13 @@ enum err json_decode_text(struct call *call, const char *text, size_t length,
                           const struct field *fields, size_t field_count,
                           void *struct_out) MUST_CHECK;
 
+/*
+ * Whether the body, where there is one, is JSON at all. For a request that is refused before its
+ * handler decodes it: the form of a body comes before who sent it.
+ * Errors: those of json_decode(), INVALID_FIELD only for a repeated name.
+ */
+enum err json_check(struct call *call, const struct request *request) MUST_CHECK;
+
 /* The body must be absent, empty or {}. */
 enum err json_decode_nothing(struct call *call, const struct request *request) MUST_CHECK;
 
