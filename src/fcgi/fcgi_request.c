@@ -11,6 +11,7 @@
 /* nginx takes header lines of up to 8 KiB; these are what the program has a use for. */
 struct param {
     const char *name;
+    size_t name_length;
     const char *shown; /* in an error */
     size_t offset;
     size_t max;
@@ -18,8 +19,8 @@ struct param {
 
 #define PARAM(param_name, member, limit, shown_as)                                                 \
     {                                                                                              \
-        .name = (param_name), .shown = (shown_as), .offset = offsetof(struct request, member),     \
-        .max = (limit)                                                                             \
+        .name = (param_name), .name_length = sizeof(param_name) - 1, .shown = (shown_as),          \
+        .offset = offsetof(struct request, member), .max = (limit)                                 \
     }
 
 static const struct param params[] = {
@@ -42,8 +43,7 @@ static const struct param params[] = {
 static const struct param *param_find(const char *entry, size_t name_length)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(params); i++)
-        if (strlen(params[i].name) == name_length &&
-            memcmp(params[i].name, entry, name_length) == 0)
+        if (params[i].name_length == name_length && memcmp(params[i].name, entry, name_length) == 0)
             return &params[i];
     return NULL;
 }
