@@ -15,6 +15,7 @@
 
 #include "cache/cache.h"
 #include "domain/catalogue.h"
+#include "domain/kept_sale.h"
 #include "store/db.h"
 
 /* Most that one call may use: the layout of a hall of 100,000 seats fits. */
@@ -80,6 +81,7 @@ void process_lend(const struct process *process, struct call *call)
         .db = db_new(process->settings->conf),
         .cache = cache_new(process->settings->conf),
         .halls = hall_cache_new(),
+        .kept_sales = kept_sales_new(),
         .conf = process->settings->conf,
         .counters = &process->metrics->counters,
         .token_keys = &process->settings->keys,
@@ -90,6 +92,7 @@ void process_lend(const struct process *process, struct call *call)
 void process_take_back(struct call *call)
 {
     hall_cache_free(&call->halls);
+    kept_sales_free(&call->kept_sales);
     cache_free(&call->cache);
     db_free(&call->db);
     arena_free(&call->arena);

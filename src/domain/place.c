@@ -5,6 +5,7 @@
  */
 #include "domain/place.h"
 
+#include "domain/kept_sale.h"
 #include "model/conf.h"
 #include "model/reservation.h"
 #include "store/place_store.h"
@@ -20,14 +21,20 @@ static enum err no_such_place(struct call *call)
     return err_set(call, ERR_INVALID_TOKEN, "the queue token names no place");
 }
 
+static bool is_of_token_epoch(const struct queue_token *token, const struct place *place,
+                              const struct sale *sale)
+{
+    return token->epoch == place->epoch && token->epoch == sale->room.epoch &&
+           !place_is_of_former_epoch(place, &sale->room);
+}
+
 static enum err check_token(struct call *call, const struct place *place, const struct sale *sale)
 {
     const struct queue_token *token = call->token;
 
     if (!uuid_is_equal(&place->user_id, &token->user_id))
         return no_such_place(call);
-    if (token->epoch != place->epoch || token->epoch != sale->room.epoch ||
-        place_is_of_former_epoch(place, &sale->room))
+    if (!is_of_token_epoch(token, place, sale))
         return err_set(call, ERR_INVALID_TOKEN, "the waiting room was reset; join again");
     if (token->token_version != place->token_version)
         return err_set(call, ERR_INVALID_TOKEN, "the queue token was ended; join again");
@@ -46,6 +53,24 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
         return no_such_place(call);
     if (err != ERR_OK)
         return err;
+    return check_token(call, place_out, sale_out);
+}
+
+enum err place_find_for_heartbeat(struct call *call, struct place *place_out, struct sale *sale_out)
+{
+    const struct queue_token *token = call->token;
+
+    if (token == NULL)
+        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+    enum err err = place_store_find(call, token->concert_id, token->place_no, place_out);
+    if (err == ERR_OK)
+        err = kept_sale_find(call, token->concert_id, sale_out);
+    if (err == ERR_NOT_FOUND)
+        return no_such_place(call);
+    if (err != ERR_OK)
+        return err;
+    if (!place_is_live(place_out->state) || !is_of_token_epoch(token, place_out, sale_out))
+        return place_find_of_token(call, place_out, sale_out);
     return check_token(call, place_out, sale_out);
 }
 

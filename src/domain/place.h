@@ -21,6 +21,11 @@ enum err place_find_of_token(struct call *call, struct place *place_out,
 enum err place_lock_of_token(struct call *call, struct place *place_out,
                              struct sale *sale_out) MUST_CHECK;
 
+/* The same for heartbeats: the place as it is, the room as it was a moment ago (kept_sale_find()). A
+ * refusal, and what is said of a place that has ended, rest on the room as it is. */
+enum err place_find_for_heartbeat(struct call *call, struct place *place_out,
+                                  struct sale *sale_out) MUST_CHECK;
+
 /*
  * Ends a live place as `to` (EXPIRED or LEFT) and with it its unpaid hold, whose seats are free then;
  * wakes the janitor when a slot became free. Nothing happens when the place has ended meanwhile, or

@@ -262,7 +262,7 @@ enum err waiting_room_heartbeat(struct call *call, int32_t concert_id,
     struct standing standing = {0};
     struct presence presence = {0};
     struct sale sale;
-    enum err err = place_find_of_token(call, &standing.place, &sale);
+    enum err err = place_find_for_heartbeat(call, &standing.place, &sale);
 
     if (err == ERR_OK)
         err = check_concert(call, concert_id, &standing.place);

@@ -2,6 +2,7 @@
 #include "domain/waiting_room.h"
 
 #include "domain/admission.h"
+#include "domain/kept_sale.h"
 #include "lib/test_room.h"
 #include "model/conf.h"
 #include "store/tx.h"
@@ -170,6 +171,47 @@ START_TEST(a_heartbeat_needs_the_token_of_the_place)
     standing = test_room_join(call, 1);
     ck_assert(!standing.is_new);
     test_room_ask(call, &standing);
+}
+END_TEST
+
+START_TEST(a_room_is_kept_for_a_moment_and_no_longer)
+{
+    struct call *call = test_call();
+    struct standing standing;
+
+    call->kept_sales = kept_sales_new();
+    test_room_open(1, 600);
+    standing = test_room_join(call, 1);
+    ck_assert_int_ge(test_room_ask(call, &standing).wait_seconds, 0);
+    test_sql("UPDATE waiting_room SET paused = 1");
+    test_sleep(call, KEPT_SALE_AGE_US - 1);
+    ck_assert_int_ge(test_room_ask(call, &standing).wait_seconds, 0);
+    test_sleep(call, 1);
+    test_room_join(call, 1); /* a call right after a join is never too soon */
+    ck_assert_int_eq(test_room_ask(call, &standing).wait_seconds, -1);
+    kept_sales_free(&call->kept_sales);
+}
+END_TEST
+
+START_TEST(a_room_kept_for_a_moment_refuses_nobody_wrongly)
+{
+    struct call *call = test_call();
+    struct standing former, standing, answer;
+    struct waiting_room room;
+
+    call->kept_sales = kept_sales_new();
+    test_room_open(1, 600);
+    former = test_room_join(call, 1);
+    test_room_ask(call, &former);
+    test_room_sign_in(call, 2);
+    ck_assert_int_eq(waiting_room_reset(call, TEST_CONCERT, &room), ERR_OK);
+    /* The process still keeps the room of the former epoch. */
+    standing = test_room_join(call, 1);
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_WAITING);
+    test_room_act_as(call, &former);
+    ck_assert_int_eq(waiting_room_heartbeat(call, TEST_CONCERT, &answer), ERR_INVALID_TOKEN);
+
+    kept_sales_free(&call->kept_sales);
 }
 END_TEST
 
@@ -429,6 +471,8 @@ CHECK_SUITE_WITH("waiting room", test_db_setup, test_db_teardown, places_are_giv
                  in_the_lobby_nobody_has_a_number,
                  an_admission_that_ran_out_makes_way_for_a_new_place,
                  a_heartbeat_needs_the_token_of_the_place,
+                 a_room_is_kept_for_a_moment_and_no_longer,
+                 a_room_kept_for_a_moment_refuses_nobody_wrongly,
                  the_third_call_of_an_interval_is_too_soon, without_memcached_polls_are_not_limited,
                  near_the_turn_the_table_is_told_three_times_a_grace,
                  position_counts_those_who_wait_ahead, asking_brings_an_absent_place_back,

@@ -1,0 +1,68 @@
+/*
+ * Sales kept for a moment.
+ *
+ * Invariant: what is kept holds no pointer into a call's arena.
+ */
+#include "domain/kept_sale.h"
+
+#include <stdlib.h>
+
+#include "store/waiting_room_store.h"
+#include "util/log.h"
+
+/* Sales that run at the same time in the usual site; two in one slot only replace each other. */
+#define SLOTS 16
+
+struct kept_sale {
+    int64_t read_at_us;
+    struct sale sale; /* concert_id 0: empty */
+};
+
+struct kept_sales {
+    struct kept_sale slots[SLOTS];
+};
+
+struct kept_sales *kept_sales_new(void)
+{
+    struct kept_sales *kept = calloc(1, sizeof *kept);
+
+    if (kept == NULL)
+        panic("no memory for kept sales");
+    return kept;
+}
+
+void kept_sales_free(struct kept_sales **kept)
+{
+    free(*kept);
+    *kept = NULL;
+}
+
+static bool is_usable(const struct kept_sale *slot, int32_t concert_id, int64_t now_us)
+{
+    return slot->sale.concert.concert_id == concert_id && now_us >= slot->read_at_us &&
+           now_us - slot->read_at_us < KEPT_SALE_AGE_US;
+}
+
+enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale_out)
+{
+    struct kept_sale *slot =
+        call->kept_sales == NULL ? NULL : &call->kept_sales->slots[concert_id % SLOTS];
+    struct sale sale;
+
+    if (slot != NULL && is_usable(slot, concert_id, call->now_us)) {
+        *sale_out = slot->sale;
+        return ERR_OK;
+    }
+    enum err err = waiting_room_store_find(call, concert_id, &sale);
+    if (err != ERR_OK)
+        return err;
+    sale.concert.title = NULL;
+    sale.concert.venue = NULL;
+    sale.room.message = NULL;
+    if (sale.room.halted != NULL)
+        sale.room.halted = "halted";
+    if (slot != NULL)
+        *slot = (struct kept_sale){.read_at_us = call->now_us, .sale = sale};
+    *sale_out = sale;
+    return ERR_OK;
+}

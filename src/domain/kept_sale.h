@@ -1,0 +1,26 @@
+/*
+ * Sales that a process keeps for a moment: a heartbeat asks for the same room and concert a thousand
+ * times a second, and needs to know them no better than the state document does.
+ */
+#ifndef TICKETD_DOMAIN_KEPT_SALE_H
+#define TICKETD_DOMAIN_KEPT_SALE_H
+
+#include "model/waiting_room.h"
+#include "util/call.h"
+#include "util/err.h"
+
+/* A quarter of the age that the state document may have. */
+#define KEPT_SALE_AGE_US 250000
+
+/* One a process, lent by call->kept_sales. */
+struct kept_sales *kept_sales_new(void);
+void kept_sales_free(struct kept_sales **kept);
+
+/*
+ * The room and its concert without their texts (title, venue, message; halted only tells that it is),
+ * as they were at most KEPT_SALE_AGE_US ago. Not for what must be exact: numbers, the gate of the sale,
+ * anything that writes. Errors: NOT_FOUND.
+ */
+enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale_out) MUST_CHECK;
+
+#endif
