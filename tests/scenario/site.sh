@@ -95,8 +95,8 @@ tap_equal "the figures are served to this machine" "$status" 200
 
 # The one-second copy: a storm of readers, a worker request a second at most, whatever arguments.
 requests() { # of the state document, as the workers counted them
-    curl -sS "$url/metrics" | awk '/^ticketd_requests_total/ && /queue"/ && /GET/ && !/me"/ { n += $NF }
-        END { print n + 0 }'
+    curl -sS "$url/metrics" |
+        awk '/^ticketd_http_requests_total\{route="queue.state"/ { n += $NF } END { print n + 0 }'
 }
 admin_conf=$home/etc/ticketd.conf
 sed -e "s/@NOW@/$(date -u -d -1minute +%FT%T.000Z)/" -e "s/@DAY[0-9]*@/$(date -u -d +30days +%FT%T.000Z)/" \
@@ -105,14 +105,16 @@ concert=$("$TICKETD_BUILDDIR/ticketctl" -c "$admin_conf" concert create "$home/c
     jq -r .concert_id)
 ask "$api/concerts/$concert/queue"
 tap_equal "the state document is there" "$status $(header Cache-Control)" "200 public, max-age=1"
+sleep 2
 before=$(requests)
 begin=$SECONDS
 seq 400 | xargs -P 20 -I N curl -sS -o /dev/null -w '%{http_code}\n' \
     "$api/concerts/$concert/queue?n=N" | sort -u >"$home/statuses"
 elapsed=$((SECONDS - begin))
 tap_equal "400 readers are all served" "$(cat "$home/statuses")" 200
-tap_equal "by a worker request a second at most" \
-    "$(($(requests) - before <= elapsed + 2))" 1
+asked=$(($(requests) - before))
+tap_equal "by some worker requests" "$((asked >= 1))" 1
+tap_equal "a second at most: $asked in $elapsed s" "$((asked <= elapsed + 2))" 1
 ask -H 'X-Request-ID: reader-number-1' "$api/concerts/$concert/queue"
 ask -H 'X-Request-ID: reader-number-2' "$api/concerts/$concert/queue"
 tap_equal "a copy carries the reader's own request id" "$(header X-Request-ID)" reader-number-2
