@@ -15,7 +15,7 @@
 #include "model/waiting_room.h"
 
 /* As in fixture.py. */
-enum { JOIN = 9001, RESERVE = 9002, PAY = 9003, SEATS = 50000, PRICE = 50000 };
+enum { JOIN = 9005, RESERVE = 9002, PAY = 9003, SEATS = 50000, PRICE = 50000 };
 
 static int64_t now_us(void)
 {
@@ -98,9 +98,8 @@ static void join(struct bare *bare, uint64_t fan)
     bare_sql_run(bare->sql, "waiting_room.select_with_concert", 0, ARGS(arg_i64(JOIN)));
     bare_sql_run(bare->sql, "place.select_live", 0, ARGS(arg_i64(JOIN), arg_uuid(&user_id)));
     memcached_increment(bare->cache, "bare", 4, 1, &number);
-    /* Numbers above ten million: ticketd's own never come there. */
     bare_sql_run(bare->sql, "place.insert", 0,
-                 ARGS(arg_i64(JOIN), arg_i64((int64_t)(10000000 + fan)), arg_uuid(&user_id),
+                 ARGS(arg_i64(JOIN), arg_i64((int64_t)fan), arg_uuid(&user_id),
                       arg_i64(PLACE_WAITING), arg_i64(1), arg_i64(1), arg_i64(now), arg_i64(now)));
 }
 

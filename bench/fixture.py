@@ -11,7 +11,8 @@ import json
 import subprocess
 import time
 
-CLASSIC, JOIN, RESERVE, PAY, WAIT = 9000, 9001, 9002, 9003, 9004
+# The bare worker joins a concert of its own: it takes numbers that ticketd would not give.
+CLASSIC, JOIN, RESERVE, PAY, WAIT, JOIN_BARE = 9000, 9001, 9002, 9003, 9004, 9005
 SEATS = 50000  # a performance; a concert has as many as it takes
 PRICE = 50000
 POINTS = 10_000_000
@@ -78,7 +79,7 @@ class Fixture:
             f" {POINTS}, NULL, {now_us} FROM {series};")
         add(f"INSERT INTO ledger_entry SELECT UNHEX(LPAD('02', 32, '0')), {sql_uuid('03')}, 2, 1,"
             f" -{POINTS}, NULL, NULL, {now_us} FROM {series};")
-        for concert in (JOIN, RESERVE, PAY, WAIT):
+        for concert in (JOIN, RESERVE, PAY, WAIT, JOIN_BARE):
             self.concert(add, concert, per, now_us)
         for concert in (RESERVE, PAY):
             add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch,"
@@ -111,14 +112,14 @@ class Fixture:
         year_us = 365 * 86_400_000_000
         add(f"INSERT INTO concert VALUES ({concert}, 'Bench {concert}', 'Hall', '',"
             f" {now_us - 1000000}, NULL, NULL, 300, 10, {now_us});")
-        closed_shop = 1 if concert in (JOIN, WAIT) else 0  # nobody is admitted while it is measured
+        is_paused = 1 if concert in (JOIN, WAIT, JOIN_BARE) else 0  # nobody is admitted meanwhile
+        number_limit = {JOIN: 0, JOIN_BARE: 10**9}.get(concert, self.fans)
         add("INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds,"
             " absent_after_seconds, paused, closed, sold_out, halted, message, epoch,"
             " epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,"
             f" rate_refilled_at_us, version) VALUES ({concert}, 1000000, 1000000, 7200, 3600,"
-            f" {closed_shop}, 0, 0, NULL, '', 1, 1, 1,"
-            f" {0 if concert == JOIN else self.fans},"
-            f" {0 if concert in (JOIN, WAIT) else self.fans}, 0, {now_us}, 1);")
+            f" {is_paused}, 0, 0, NULL, '', 1, 1, 1,"
+            f" {number_limit}, {0 if is_paused else self.fans}, 0, {now_us}, 1);")
         for n in range(performances):
             performance = concert * 100 + n
             add(f"INSERT INTO performance VALUES ({performance}, {concert}, {now_us + year_us}, 1,"
