@@ -71,9 +71,8 @@ static void complete_key(struct bare *bare, const struct uuid *user_id, const un
 }
 
 static void record_posting(struct bare *bare, const struct uuid *user_id, enum posting_kind kind,
-                           int64_t amount, const struct uuid *ref)
+                           int64_t amount, const struct uuid *ref, struct uuid posting_id)
 {
-    struct uuid posting_id = fresh_id();
     const struct uuid *other = kind == POSTING_CHARGE ? &ACCOUNT_MINT : &ACCOUNT_HOUSE;
     struct arg payment = kind == POSTING_PAYMENT ? arg_uuid(ref) : arg_null();
     int64_t now = now_us();
@@ -114,7 +113,7 @@ static void charge(struct bare *bare, uint64_t fan)
     take_key(bare, &user_id, key);
     bare_sql_run(bare->sql, "ledger.move", 0,
                  ARGS(arg_i64(1000), arg_i64(now_us()), arg_uuid(&user_id), arg_i64(1000)));
-    record_posting(bare, &user_id, POSTING_CHARGE, 1000, &charge_id);
+    record_posting(bare, &user_id, POSTING_CHARGE, 1000, &charge_id, fresh_id());
     complete_key(bare, &user_id, key, 90);
     bare_sql_text(bare->sql, "COMMIT");
 }
@@ -135,10 +134,9 @@ static void reserve(struct bare *bare, uint64_t fan)
     size_t seats_bytes = pack_seat(seat_no, seats);
 
     bare_sql_text(bare->sql, "START TRANSACTION");
-    bare_sql_run(bare->sql, "performance.find", 0, ARGS(arg_i64(performance_id)));
-    bare_sql_run(bare->sql, "concert.find", 0, ARGS(arg_i64(RESERVE)));
-    bare_sql_run(bare->sql, "place.lock_by_no", 0, ARGS(arg_i64(RESERVE), arg_i64((int64_t)fan)));
+    bare_sql_run(bare->sql, "performance.lock_shared_by_id", 0, ARGS(arg_i64(performance_id)));
     bare_sql_run(bare->sql, "waiting_room.select_with_concert", 0, ARGS(arg_i64(RESERVE)));
+    bare_sql_run(bare->sql, "place.lock_by_no", 0, ARGS(arg_i64(RESERVE), arg_i64((int64_t)fan)));
     bare_sql_run(bare->sql, "reservation.select_usage", 0,
                  ARGS(arg_uuid(&user_id), arg_i64(RESERVE), arg_i64(now)));
     bare_sql_run(
@@ -183,8 +181,7 @@ static void pay(struct bare *bare, uint64_t fan)
     randombytes_buf(key, sizeof key);
     bare_sql_text(bare->sql, "START TRANSACTION");
     take_key(bare, &user_id, key);
-    bare_sql_run(bare->sql, "reservation.select_by_id", 0, ARGS(arg_uuid(&reservation_id)));
-    bare_sql_run(bare->sql, "performance.find", 0, ARGS(arg_i64(performance_id)));
+    bare_sql_run(bare->sql, "reservation.select_due", 0, ARGS(arg_uuid(&reservation_id)));
     bare_sql_run(bare->sql, "payment.settle", 0,
                  ARGS(arg_uuid(&payment_id), now, now, now, arg_uuid(&reservation_id),
                       arg_uuid(&user_id), now, arg_i64(PRICE), now, arg_i64(PAY),
@@ -192,7 +189,7 @@ static void pay(struct bare *bare, uint64_t fan)
     bare_sql_run(bare->sql, "payment.insert", 0,
                  ARGS(arg_uuid(&payment_id), arg_uuid(&reservation_id), arg_uuid(&posting_id),
                       arg_uuid(&user_id), arg_i64(PAY), arg_i64(PRICE), now));
-    record_posting(bare, &user_id, POSTING_PAYMENT, -PRICE, &payment_id);
+    record_posting(bare, &user_id, POSTING_PAYMENT, -PRICE, &payment_id, posting_id);
     insert_ticket(bare, &reservation_id, &user_id, performance_id, seat_no);
     complete_key(bare, &user_id, key, 330);
     bare_sql_text(bare->sql, "COMMIT");

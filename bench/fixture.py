@@ -145,12 +145,12 @@ class Fixture:
                 seat = (n - 1) % SEATS + 1
                 performance = RESERVE * 100 + (n - 1) // SEATS
                 join.write(f"POST\t/api/v1/concerts/{JOIN}/queue\t{token}\t-\t-\n")
-                charge.write(f"POST\t/api/v1/points/charges\t{token}\tbench-{n}\t"
+                charge.write(f"POST\t/api/v1/points/charges\t{token}\tbench-{n:08}\t"
                              '{"amount":1000}\n')
                 reserve.write(f"POST\t/api/v1/performances/{performance}/reservations\t"
                               f"{self.queue_token(RESERVE, n)}\t-\t"
                               f'{{"seats":[{seat}]}}\n')
                 pay.write(f"POST\t/api/v1/reservations/{uuid_of('05', n)}/payment\t"
-                          f"{self.queue_token(PAY, n)}\tpay-{n}\t-\n")
+                          f"{self.queue_token(PAY, n)}\tpay-{n:08}\t-\n")
                 heartbeat.write(f"GET\t/api/v1/concerts/{WAIT}/queue/me\t"
                                 f"{self.queue_token(WAIT, n)}\t-\t-\n")
