@@ -213,7 +213,8 @@ CREATE TABLE queue_entry (
   ended_at_us             BIGINT     NULL,
   PRIMARY KEY (concert_id, place_no),
   UNIQUE KEY queue_entry_live (user_id, concert_id, live),
-  KEY queue_entry_by_state (concert_id, state, place_no)
+  KEY queue_entry_by_state (concert_id, state, place_no),
+  KEY queue_entry_by_expiry (concert_id, state, admission_expires_at_us)
 ) ENGINE=InnoDB;
 
 -- Buying ---------------------------------------------------------------------------------------

@@ -141,7 +141,6 @@ enum err catalogue_count_available(struct call *call, const struct performance *
 void catalogue_forget_seats(struct call *call, int32_t performance_id)
 {
     cache_delete(call, CACHE_SEATS, IDS(performance_id));
-    cache_delete(call, CACHE_AVAILABLE, IDS(performance_id));
 }
 
 static enum err check_admission(struct call *call, int32_t concert_id)

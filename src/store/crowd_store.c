@@ -200,11 +200,11 @@ enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *
 static const struct stmt select_overdue = {
     .name = "crowd.select_overdue",
     .sql = "SELECT " PLACE_COLUMNS "\n"
-           "  FROM queue_entry q " BY_STATE "\n"
+           "  FROM queue_entry q FORCE INDEX (queue_entry_by_expiry)\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.state = 3\n"
            "   AND q.admission_expires_at_us <= ?\n" // now [us]
-           " ORDER BY q.place_no\n"
+           " ORDER BY q.admission_expires_at_us\n"
            " LIMIT ?",
 };
 
