@@ -14,7 +14,7 @@ expect 200 items.count 2 items.0.email {a.email} items.0.state valid items.0.pai
 admin sends GET /admin/concerts/{c1}/attendees?format=csv
 expect 200
 expect header Content-Type text/csv
-expect body ticket_id,code,state
+expect body "ticket_id","code","state"
 expect body {a.email}
 admin sends POST /admin/tickets/check-in {"code": "$code"}
 expect 200 state used used_at * seat_no 2

@@ -124,7 +124,7 @@ class Contract:
         if "$ref" in schema:
             return self.closed(self.schemas[schema["$ref"].rsplit("/", 1)[1]])
         out = {key: self.closed(value) for key, value in schema.items()
-               if key not in ("examples", "description")}
+               if key not in ("examples", "description") or not isinstance(value, (str, list))}
         if out.get("type") == "object" and isinstance(out.get("properties"), dict):
             out.setdefault("additionalProperties", False)
         return out

@@ -93,7 +93,7 @@ async def send_written(play, request, token=None, headers=()):
     request, _, extra = request.partition(" with ")
     method, path, *body = filled(play, request).split(" ", 2)
     fields = list(headers)
-    for part in filter(None, extra.split("; ")):
+    for part in filter(None, re.split(r";\s+", extra)):
         name, _, value = part.partition(": ")
         fields.append((name, filled(play, value).replace("{host}", f"127.0.0.1:{play.client.port}")))
     play.heard(await send(play, method, path, token, body[0] if body else None, headers=fields))
@@ -199,7 +199,7 @@ async def expect_cookie(play, pattern):
 async def expect_body(play, pattern):
     """The body of the last answer agrees with the pattern."""
     play.is_checked = True
-    if not re.search(pattern, play.answer.body.decode(errors="replace")):
+    if not re.search(filled(play, pattern), play.answer.body.decode(errors="replace")):
         raise Failed(f"the body does not agree with {pattern}: {play.answer.body[:500]}")
 
 
