@@ -30,17 +30,26 @@ class Database:
         async with self.lock:
             if self.process is None:
                 await self.open()
-            self.process.stdin.write(f"{sql.rstrip(';')};\nSELECT '{END}';\n".encode())
-            await self.process.stdin.drain()
-            rows = []
-            while True:
-                line = (await self.process.stdout.readline()).decode().rstrip("\n")
-                if line == END:
-                    return rows
-                if not line or line.startswith("ERROR "):
-                    await self.close()
-                    raise RuntimeError(f"{sql}: {line or 'the database has gone'}")
-                rows.append(line.split("\t"))
+            try:
+                return await self.ask(sql)
+            except asyncio.CancelledError:
+                # Half an answer is still on its way: nobody shall take it for the next one.
+                self.process.kill()
+                self.process = None
+                raise
+
+    async def ask(self, sql):
+        self.process.stdin.write(f"{sql.rstrip(';')};\nSELECT '{END}';\n".encode())
+        await self.process.stdin.drain()
+        rows = []
+        while True:
+            line = (await self.process.stdout.readline()).decode().rstrip("\n")
+            if line == END:
+                return rows
+            if not line or line.startswith("ERROR "):
+                await self.close()
+                raise RuntimeError(f"{sql}: {line or 'the database has gone'}")
+            rows.append(line.split("\t"))
 
     async def value(self, sql):
         """The only column of the only row, as an integer."""
