@@ -4,6 +4,7 @@ FAULT_TESTS =
 #FAULT_TESTS += tests/fault/faults.py
 FAULT_TESTS += tests/fault/kept_and_fresh.py
 FAULT_TESTS += tests/fault/processes.py
+FAULT_TESTS += tests/fault/faults.py
 
 EXTRA_DIST += \
 	tests/fault/f010-memcached-lost.t \
@@ -18,6 +19,7 @@ EXTRA_DIST += \
 EXTRA_DIST += tests/fault/fastcgi.py
 EXTRA_DIST += tests/fault/fault_site.py
 EXTRA_DIST += tests/fault/faults.py $(FAULT_TESTS)
+EXTRA_DIST += $(FAULT_TESTS)
 if PLAYS
 TESTS += $(FAULT_TESTS)
 endif

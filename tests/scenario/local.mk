@@ -5,6 +5,8 @@ SCENARIO_TESTS += tests/scenario/site.sh
 SCENARIO_TESTS += tests/scenario/quickstart.sh
 #SCENARIO_TESTS += tests/scenario/plays.py
 #SCENARIO_TESTS += tests/scenario/bad_input.py
+SCENARIO_TESTS += tests/scenario/plays.py
+SCENARIO_TESTS += tests/scenario/bad_input.py
 
 EXTRA_DIST += tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
 	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \
@@ -45,7 +47,7 @@ EXTRA_DIST += \
 	tests/scenario/d060-order-of-arrival.t \
 	tests/scenario/d070-capacity.t
 
-EXTRA_DIST += tests/scenario/plays.py tests/scenario/bad_input.py $(SCENARIO_TESTS)
+EXTRA_DIST += $(SCENARIO_TESTS)
 if PLAYS
 TESTS += $(SCENARIO_TESTS)
 endif
