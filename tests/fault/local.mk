@@ -1,7 +1,6 @@
 # Plays in which a part dies; see deploy/lib/instance. One test performs
 # all plays of this directory.
 FAULT_TESTS =
-#FAULT_TESTS += tests/fault/faults.py
 FAULT_TESTS += tests/fault/kept_and_fresh.py
 FAULT_TESTS += tests/fault/processes.py
 FAULT_TESTS += tests/fault/faults.py

@@ -3,8 +3,6 @@
 SCENARIO_TESTS =
 SCENARIO_TESTS += tests/scenario/site.sh
 SCENARIO_TESTS += tests/scenario/quickstart.sh
-#SCENARIO_TESTS += tests/scenario/plays.py
-#SCENARIO_TESTS += tests/scenario/bad_input.py
 SCENARIO_TESTS += tests/scenario/plays.py
 SCENARIO_TESTS += tests/scenario/bad_input.py
 
