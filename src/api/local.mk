@@ -24,3 +24,5 @@ src_api_libapi_a_SOURCES += src/api/gate.c
 src_api_libapi_a_SOURCES += src/api/once.c
 src_api_libapi_a_SOURCES += src/api/routes.c
 src_api_libapi_a_SOURCES += src/api/wait_page.c src/api/wait_page.h
+
+EXTRA_DIST += src/api/README

@@ -17,3 +17,5 @@ src_http_libhttp_a_SOURCES += src/http/request.c src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.c src/http/response.h
 src_http_libhttp_a_SOURCES += src/http/router.c src/http/router.h
 src_http_libhttp_a_SOURCES += src/http/cookie.c src/http/cookie.h
+
+EXTRA_DIST += src/http/README

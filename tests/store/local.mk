@@ -6,6 +6,7 @@ STORE_TESTS += tests/store/check_catalogue
 STORE_TESTS += tests/store/check_concert_admin
 STORE_TESTS += tests/store/check_seat_block
 STORE_TESTS += tests/store/check_session
+STORE_TESTS += tests/store/check_gate_session
 STORE_TESTS += tests/store/check_ledger
 STORE_TESTS += tests/store/check_statements
 STORE_TESTS += tests/store/check_cache
