@@ -11,6 +11,12 @@
 /* Blank modules around the symbol. Source: ISO/IEC 18004, which asks for four. */
 #define QUIET_ZONE 4
 
+/* A name is optional; the ticket must still say whose it is. */
+static const char *holder(const struct ticket_details *details)
+{
+    return details->holder_name[0] != '\0' ? details->holder_name : details->holder_email;
+}
+
 void ticket_json_write(struct json *out, const struct ticket_details *details)
 {
     const struct ticket *ticket = &details->ticket;
@@ -27,7 +33,7 @@ void ticket_json_write(struct json *out, const struct ticket_details *details)
     json_time(json_key(out, "starts_at"), details->starts_at_us);
     json_i64(json_key(out, "seat_no"), ticket->seat_no);
     json_text(json_key(out, "label"), ticket->label);
-    json_text(json_key(out, "holder"), details->holder_name);
+    json_text(json_key(out, "holder"), holder(details));
     json_text(json_key(out, "state"), ticket_state_text(ticket->state));
     json_time_or_null(json_key(out, "used_at"), ticket->used_at_us);
     json_end_object(out);

@@ -201,6 +201,17 @@ static enum err hold_for_place(struct call *call, const struct holding *holding,
     return write_hold(call, reservation);
 }
 
+/* A token that is not in force is told before a performance that does not exist. */
+static enum err refuse_unknown(struct call *call, int32_t performance_id)
+{
+    struct place place;
+    enum err err = admission_find_place(call, &place);
+
+    if (err != ERR_OK)
+        return err;
+    return err_set(call, ERR_NOT_FOUND, "there is no performance %d", (int)performance_id);
+}
+
 /* tx_fn. 404, then the admission's refusals, then everything about seats. */
 static enum err hold(struct call *call, void *arg)
 {
@@ -211,6 +222,8 @@ static enum err hold(struct call *call, void *arg)
     struct sale sale;
     enum err err = catalogue_lock_performance(call, holding->wish->performance_id, &performance);
 
+    if (err == ERR_NOT_FOUND)
+        return refuse_unknown(call, holding->wish->performance_id);
     if (err == ERR_OK)
         err = admission_lock_sale(call, performance.concert_id, &place, &sale);
     if (err == ERR_OK)

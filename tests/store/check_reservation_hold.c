@@ -114,6 +114,7 @@ START_TEST(refusals_come_in_the_order_of_the_contract)
     ck_assert_int_eq(test_reserve(call, &fan, SEATS(51), &held), ERR_SALE_CLOSED);
     test_sql("UPDATE queue_entry SET token_version = 9");
     ck_assert_int_eq(test_reserve(call, &fan, SEATS(51), &held), ERR_INVALID_TOKEN);
+    ck_assert_int_eq(reservation_hold_seats(call, &nowhere, &once, &held), ERR_INVALID_TOKEN);
     test_audit(call);
 }
 END_TEST
