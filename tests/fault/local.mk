@@ -17,7 +17,6 @@ EXTRA_DIST += \
 
 EXTRA_DIST += tests/fault/fastcgi.py
 EXTRA_DIST += tests/fault/fault_site.py
-EXTRA_DIST += tests/fault/faults.py $(FAULT_TESTS)
 EXTRA_DIST += $(FAULT_TESTS)
 if PLAYS
 TESTS += $(FAULT_TESTS)
