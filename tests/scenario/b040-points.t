@@ -22,7 +22,7 @@ expect 201 balance 1 posting_id *
 admin sends POST /admin/users/{a.user}/points {"amount": -2, "reason": "a mistake"} with Idempotency-Key: adjust-{a.user}-2
 expect 402 insufficient_points balance 1 amount 2
 admin sends POST /admin/users/{a.user}/points {"amount": 0, "reason": "nothing"} with Idempotency-Key: adjust-{a.user}-3
-expect 422 invalid_amount
+expect 400 invalid_field field amount
 admin sends POST /admin/users/0193f2a4-7c1e-7d2b-9a51-3f0c8be2d417/points {"amount": 5, "reason": "nobody"} with Idempotency-Key: adjust-{a.user}-4
 expect 404 not_found
 a sends POST /admin/users/{a.user}/points {"amount": 5, "reason": "for me"} with Idempotency-Key: adjust-{a.user}-5

@@ -44,7 +44,7 @@ def note(play, answers):
     """Takes a crowd's answers as the last ones."""
     play.answers = answers
     slowest = max(answer.seconds for answer in answers)
-    play.transcript.append(f"    {tally(answers)}; slowest {slowest:.2f} s")
+    play.note(f"{tally(answers)}; slowest {slowest:.2f} s")
     refuse_failures(answers)
 
 
@@ -207,7 +207,7 @@ async def pairs_join(play, count, concert):
         await each(pairs, pair, JOINING_AT_ONCE)
     finally:
         flusher.cancel()
-    play.transcript.append(f"    {play.counts.get('flushes', 0)} flushes")
+    play.note(f"{play.counts.get('flushes', 0)} flushes")
     if wrong:
         raise Failed(f"{len(wrong)} pairs: {'; '.join(wrong[:5])}")
     if len({fan.number for fan in play.crowd}) != len(play.crowd):
@@ -319,7 +319,7 @@ async def come_and_go(play, count, concert, intents):
     finally:
         watcher.cancel()
     most = max(max(table, document) for table, document, _ in seen)
-    play.transcript.append(f"    {len(seen)} samples, at most {most} inside")
+    play.note(f"{len(seen)} samples, at most {most} inside")
     if most > capacity:
         raise Failed(f"{most} were inside with a capacity of {capacity}")
     if any(after[2] < before[2] for before, after in zip(seen, seen[1:])):
@@ -341,7 +341,7 @@ async def come_in_background(play, count, concert, intents):
 async def visitors_done(play, count):
     """Everybody got what they came for; so many requests failed on the way."""
     failures = await play.background.pop("visitors")
-    play.transcript.append(f"    {len(failures)} failures")
+    play.note(f"{len(failures)} failures")
     if len(failures) > int(count):
         raise Failed(f"{len(failures)} requests failed: {'; '.join(failures[:5])}")
 
@@ -383,6 +383,6 @@ async def poll(play, count, concert, seconds, most):
             await asyncio.sleep(0.05)
     await each(range(int(count)), keep_polling)
     reached = await polls_that_reached_a_worker(play, "queue.state") - before
-    play.transcript.append(f"    {polls} polls, {reached:.0f} reached a worker")
+    play.note(f"{polls} polls, {reached:.0f} reached a worker")
     if not 1 <= reached <= int(most):
         raise Failed(f"{reached:.0f} of {polls} polls reached a worker, expected 1 to {most}")

@@ -36,6 +36,7 @@ class Play:
         self.background = {}     # tasks that go on while other lines are played
         self.complaints = []
         self.transcript = []
+        self.notes = []
 
     async def perform(self, text):
         self.client.prefix = self.name[:24]
@@ -67,6 +68,11 @@ class Play:
     def inspect(self, answer):
         if len(self.complaints) < 50:
             self.complaints += self.contract.complaints(answer)
+
+    def note(self, text):
+        """A figure worth reading, also when all went well."""
+        self.notes.append(text)
+        self.transcript.append(f"    {text}")
 
     def heard(self, answer):
         """Takes an answer as the last one."""
@@ -164,7 +170,10 @@ class Player:
     def report(self, name, reason, seconds, play):
         self.number += 1
         if reason is None:
-            print(f"ok {self.number} - {name} ({seconds:.1f} s)", flush=True)
+            print(f"ok {self.number} - {name} ({seconds:.1f} s)")
+            for note in play.notes:
+                print(f"# {note}")
+            print(end="", flush=True)
             return
         self.failures += 1
         print(f"not ok {self.number} - {name} ({seconds:.1f} s)")
