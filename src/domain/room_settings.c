@@ -11,9 +11,6 @@
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
 
-/* What a reset ends at once; the janitor ends the rest of a large crowd. */
-#define RESET_BATCH 1000
-
 struct room_task {
     int32_t concert_id;
     const struct room_change *change;
@@ -127,11 +124,10 @@ static enum err begin_epoch(struct call *call, void *arg)
 enum err waiting_room_reset(struct call *call, int32_t concert_id, struct waiting_room *room_out)
 {
     struct room_task task = {.concert_id = concert_id};
-    size_t ended;
     enum err err = tx_run(call, "waiting_room.reset", begin_epoch, &task);
 
     if (err == ERR_OK)
-        err = waiting_room_end_former(call, &task.room, RESET_BATCH, &ended);
+        err = waiting_room_end_former(call, &task.room);
     if (err != ERR_OK)
         return err;
     room_figures_forget(call, concert_id);

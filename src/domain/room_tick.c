@@ -23,6 +23,8 @@
 #define LOBBY_BATCH      1000
 #define LOBBY_BATCHES    20 /* a round, so that a lobby of a million does not stop everything else */
 #define END_BATCH        200
+#define FORMER_BATCH     1000
+#define FORMER_BATCHES   10
 #define ADMIT_ROUNDS_MAX 32
 
 /* So many at the head of the queue are known to be there even while no slot is free. */
@@ -32,27 +34,22 @@
 
 /* --- Ends and openings ------------------------------------------------------------------------- */
 
-enum err waiting_room_end_former(struct call *call, const struct waiting_room *room, size_t limit,
-                                 size_t *ended_out)
+enum err waiting_room_end_former(struct call *call, const struct waiting_room *room)
 {
-    struct place_list former;
-    enum err err = crowd_store_list_former(call, room, limit, &former);
+    struct place_list inside;
+    uint64_t changed = FORMER_BATCH;
+    enum err err = crowd_store_list_former_inside(call, room, END_BATCH, &inside);
 
-    for (size_t i = 0; err == ERR_OK && i < former.count; i++)
-        err = place_end(call, &former.items[i], PLACE_LEFT);
-    if (err != ERR_OK)
-        return err;
-    *ended_out = former.count;
-    return ERR_OK;
+    for (size_t i = 0; err == ERR_OK && i < inside.count; i++)
+        err = place_end(call, &inside.items[i], PLACE_LEFT);
+    for (int i = 0; err == ERR_OK && changed == FORMER_BATCH && i < FORMER_BATCHES; i++)
+        err = crowd_store_end_former(call, room, FORMER_BATCH, &changed);
+    return err;
 }
 
 static enum err end_former(struct call *call, const struct waiting_room *room)
 {
-    size_t ended;
-
-    if (room->epoch_first_no <= 1)
-        return ERR_OK;
-    return waiting_room_end_former(call, room, END_BATCH, &ended);
+    return room->epoch_first_no <= 1 ? ERR_OK : waiting_room_end_former(call, room);
 }
 
 static enum err end_overdue(struct call *call, const struct waiting_room *room)

@@ -103,8 +103,7 @@ enum err waiting_room_reset(struct call *call, int32_t concert_id,
 enum err waiting_room_count_states(struct call *call, int32_t concert_id,
                                    int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
 
-/* Ends up to `limit` live places of former epochs. How many there were. */
-enum err waiting_room_end_former(struct call *call, const struct waiting_room *room, size_t limit,
-                                 size_t *ended_out) MUST_CHECK;
+/* Ends live places of former epochs, and holds with them: a large crowd in several rounds. */
+enum err waiting_room_end_former(struct call *call, const struct waiting_room *room) MUST_CHECK;
 
 #endif

@@ -12,7 +12,8 @@
 
 /* Said, not left to the optimizer: with a LIMIT it may prefer to walk the primary key, past everybody
  * who was ever served. */
-#define BY_STATE "FORCE INDEX (queue_entry_by_state)"
+#define BY_STATE  "FORCE INDEX (queue_entry_by_state)"
+#define BY_NUMBER "FORCE INDEX (PRIMARY)"
 
 static enum err select_number(struct call *call, const struct stmt *stmt, const struct arg *args,
                               size_t arg_count, int64_t if_null, int64_t *number_out)
@@ -216,23 +217,44 @@ enum err crowd_store_list_overdue(struct call *call, int32_t concert_id, size_t 
                      list_out);
 }
 
-static const struct stmt select_former = {
-    .name = "crowd.select_former",
+static const struct stmt select_former_inside = {
+    .name = "crowd.select_former_inside",
     .sql = "SELECT " PLACE_COLUMNS "\n"
            "  FROM queue_entry q " BY_STATE "\n"
            " WHERE q.concert_id = ?\n"
-           "   AND q.state IN (0, 1, 2, 3)\n"
+           "   AND q.state = 3\n"
            "   AND q.place_no < ?\n" // first of the epoch
            " LIMIT ?",
 };
 
-enum err crowd_store_list_former(struct call *call, const struct waiting_room *room, size_t limit,
-                                 struct place_list *list_out)
+enum err crowd_store_list_former_inside(struct call *call, const struct waiting_room *room,
+                                        size_t limit, struct place_list *list_out)
 {
     return list_with(
-        call, &select_former,
+        call, &select_former_inside,
         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no), arg_i64((int64_t)limit)),
         list_out);
+}
+
+static const struct stmt update_former = {
+    .name = "crowd.end_former",
+    .sql = "UPDATE queue_entry " BY_STATE "\n"
+           "   SET state = 6,\n"
+           "       ended_at_us = ?\n" // now [us]
+           " WHERE concert_id = ?\n"
+           "   AND state IN (0, 1, 2)\n"
+           "   AND place_no < ?\n" // first of the epoch
+           " ORDER BY state, place_no\n"
+           " LIMIT ?",
+};
+
+enum err crowd_store_end_former(struct call *call, const struct waiting_room *room, size_t limit,
+                                uint64_t *changed_out)
+{
+    return stmt_change(call, &update_former,
+                       ARGS(arg_i64(call->now_us), arg_i64(room->concert_id),
+                            arg_i64(room->epoch_first_no), arg_i64((int64_t)limit)),
+                       changed_out);
 }
 
 static const struct stmt select_first_in_lobby = {
@@ -254,7 +276,7 @@ enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room
 
 static const struct stmt update_lobby = {
     .name = "crowd.open_lobby",
-    .sql = "UPDATE queue_entry\n"
+    .sql = "UPDATE queue_entry " BY_STATE "\n"
            "   SET state = 1\n"
            " WHERE concert_id = ?\n"
            "   AND state = 0\n"
@@ -299,7 +321,7 @@ static enum err change_list(struct call *call, const struct stmt *stmt, const in
 
 static const struct stmt update_admitted = {
     .name = "crowd.admit",
-    .sql = "UPDATE queue_entry\n"
+    .sql = "UPDATE queue_entry " BY_NUMBER "\n"
            "   SET state = 3,\n"
            "       admitted_at_us = ?,\n"         // now [us]
            "       admission_expires_at_us = ?\n" // [us]
@@ -326,7 +348,7 @@ enum err crowd_store_admit(struct call *call, const struct place_list *list, int
 
 static const struct stmt update_absent = {
     .name = "crowd.set_absent",
-    .sql = "UPDATE queue_entry\n"
+    .sql = "UPDATE queue_entry " BY_NUMBER "\n"
            "   SET state = ?\n"
            " WHERE state = 1\n"
            "   AND last_seen_at_us < ?\n" // [us]
@@ -347,7 +369,8 @@ enum err crowd_store_set_absent(struct call *call, const struct place_list *list
 }
 
 const struct stmt *const crowd_store_statements[] = {
-    &count_ahead,           &count_waiting,  &count_all_waiting, &count_inside,   &count_states,
-    &select_last_number,    &select_waiting, &lock_waiting,      &select_overdue, &select_former,
-    &select_first_in_lobby, &update_lobby,   &update_admitted,   &update_absent,  NULL,
+    &count_ahead,    &count_waiting,        &count_all_waiting, &count_inside,
+    &count_states,   &select_last_number,   &select_waiting,    &lock_waiting,
+    &select_overdue, &select_former_inside, &update_former,     &select_first_in_lobby,
+    &update_lobby,   &update_admitted,      &update_absent,     NULL,
 };

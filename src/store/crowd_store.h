@@ -51,9 +51,12 @@ enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *
 /* Admissions past their end. */
 enum err crowd_store_list_overdue(struct call *call, int32_t concert_id, size_t limit,
                                   struct place_list *list_out) MUST_CHECK;
-/* Live places of former epochs. */
-enum err crowd_store_list_former(struct call *call, const struct waiting_room *room, size_t limit,
-                                 struct place_list *list_out) MUST_CHECK;
+/* Of former epochs: those inside, whose holds have to end with them. */
+enum err crowd_store_list_former_inside(struct call *call, const struct waiting_room *room,
+                                        size_t limit, struct place_list *list_out) MUST_CHECK;
+/* Of former epochs: lobby, waiting, absent → left for up to `limit`. */
+enum err crowd_store_end_former(struct call *call, const struct waiting_room *room, size_t limit,
+                                uint64_t *changed_out) MUST_CHECK;
 
 /* The lowest number still in the lobby; INT64_MAX when it is empty. */
 enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
