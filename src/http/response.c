@@ -20,14 +20,22 @@ static const char plain_problem[] =
     "{\"type\":\"about:blank\",\"title\":\"Something is wrong on our "
     "side\",\"status\":500,\"code\":\"internal\"}";
 
-/* Where a header of that name goes: a header set again replaces the former one. */
 static struct response_header *find_header(struct response *response, const char *name)
 {
-    bool may_repeat = g_ascii_strcasecmp(name, "Set-Cookie") == 0;
-
-    for (size_t i = 0; i < response->header_count && !may_repeat; i++)
+    for (size_t i = 0; i < response->header_count; i++)
         if (g_ascii_strcasecmp(response->headers[i].name, name) == 0)
             return &response->headers[i];
+    return NULL;
+}
+
+/* Where a header goes: set again it replaces the former one, but for cookies. */
+static struct response_header *slot_for(struct response *response, const char *name)
+{
+    bool may_repeat = g_ascii_strcasecmp(name, "Set-Cookie") == 0;
+    struct response_header *found = may_repeat ? NULL : find_header(response, name);
+
+    if (found != NULL)
+        return found;
     if (response->header_count == RESPONSE_HEADERS_MAX)
         panic("more than %d headers", RESPONSE_HEADERS_MAX);
     return &response->headers[response->header_count++];
@@ -38,7 +46,7 @@ void response_header(struct response *response, const char *name, const char *va
     for (const unsigned char *at = (const unsigned char *)value; *at != '\0'; at++)
         if (*at < 0x20 || *at == 0x7f)
             panic("the header %s has a control byte", name);
-    *find_header(response, name) = (struct response_header){.name = name, .value = value};
+    *slot_for(response, name) = (struct response_header){.name = name, .value = value};
 }
 
 void response_no_content(struct response *response)
@@ -56,6 +64,8 @@ void response_body(struct response *response, int status, const char *content_ty
     response->content_type = content_type;
     response->body = body;
     response->body_bytes = body_bytes;
+    if (find_header(response, "Cache-Control") == NULL)
+        response_header(response, "Cache-Control", "no-store");
 }
 
 enum err response_json(struct call *call, struct response *response, int status, struct json *out)
@@ -146,7 +156,6 @@ static void write_problem(struct json *out, struct call *call, const struct err_
 
 static void add_headers(struct response *response, struct call *call, const struct err_row *row)
 {
-    response_header(response, "Cache-Control", "no-store");
     if (is_for_later(row)) {
         const char *seconds =
             arena_printf(call->arena, "%" G_GINT64_FORMAT, (gint64)retry_after(call, row));

@@ -30,6 +30,8 @@ struct response {
 void response_header(struct response *response, const char *name, const char *value);
 
 void response_no_content(struct response *response);
+
+/* Nobody may store a body, tokens and tickets among them, unless the handler sets Cache-Control. */
 void response_body(struct response *response, int status, const char *content_type,
                    const char *body, size_t body_bytes);
 

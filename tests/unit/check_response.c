@@ -52,6 +52,22 @@ START_TEST(a_header_that_would_break_the_answer_is_a_bug)
 }
 END_TEST
 
+START_TEST(nobody_stores_a_body_unless_its_handler_allows_it)
+{
+    struct response before = {0}, after = {0}, plain = {0};
+
+    response_body(&plain, 200, "text/plain", "x", 1);
+    ck_assert_str_eq(header(&plain, "Cache-Control"), "no-store");
+    response_header(&before, "Cache-Control", "public, max-age=1");
+    response_body(&before, 200, "text/plain", "x", 1);
+    ck_assert_str_eq(header(&before, "Cache-Control"), "public, max-age=1");
+    response_body(&after, 200, "text/plain", "x", 1);
+    response_header(&after, "Cache-Control", "public, max-age=1");
+    ck_assert_str_eq(header(&after, "Cache-Control"), "public, max-age=1");
+    ck_assert_uint_eq(after.header_count, 1);
+}
+END_TEST
+
 START_TEST(an_answer_without_content_has_no_body)
 {
     struct response response = {0};
