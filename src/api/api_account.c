@@ -18,6 +18,8 @@ static const struct field sign_up_fields[] = {
      FIELD_OPTIONAL(struct sign_up_form, name)},
 };
 
+static const struct form sign_up_body = FORM_OF(struct sign_up_form, sign_up_fields);
+
 static enum err sign_up(struct call *call, const struct request *request, struct response *response)
 {
     struct sign_up_form form = {.name = NULL};
@@ -87,6 +89,8 @@ static const struct field password_fields[] = {
     {FIELD_AT(struct password_form, new_password, FIELD_IS_TEXT, 8, 128), FIELD_REQUIRED},
 };
 
+static const struct form password_body = FORM_OF(struct password_form, password_fields);
+
 static enum err change_password(struct call *call, const struct request *request,
                                 struct response *response)
 {
@@ -132,10 +136,10 @@ static enum err list_log(struct call *call, const struct request *request,
 }
 
 const struct route api_account_routes[] = {
-    {METHOD_POST, "/api/v1/users", "account.sign_up", sign_up, ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/me", "account.show", show_me, ROUTE_USER | ROUTE_NO_QUERY},
+    {METHOD_POST, "/api/v1/users", "account.sign_up", sign_up, ROUTE_NO_QUERY, &sign_up_body},
+    {METHOD_GET, "/api/v1/me", "account.show", show_me, ROUTE_USER | ROUTE_NO_QUERY, NULL},
     {METHOD_PUT, "/api/v1/me/password", "account.change_password", change_password,
-     ROUTE_USER | ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/admin/log", "admin_log.list", list_log, ROUTE_ADMIN},
+     ROUTE_USER | ROUTE_NO_QUERY, &password_body},
+    {METHOD_GET, "/api/v1/admin/log", "admin_log.list", list_log, ROUTE_ADMIN | ROUTE_LIST, NULL},
     {0},
 };

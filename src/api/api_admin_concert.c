@@ -106,6 +106,8 @@ static const struct field block_fields[] = {
     {FIELD_AT(struct block_form, reason, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
 };
 
+static const struct form block_body = FORM_OF(struct block_form, block_fields);
+
 static enum err block_seats(struct call *call, const struct request *request,
                             struct response *response)
 {
@@ -137,16 +139,16 @@ static enum err block_seats(struct call *call, const struct request *request,
 
 const struct route api_admin_concert_routes[] = {
     {METHOD_POST, "/api/v1/admin/concerts", "admin.concert.create", create,
-     ROUTE_ADMIN | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_NO_QUERY, &concert_body},
     {METHOD_PATCH, "/api/v1/admin/concerts/{concert_id}", "admin.concert.change", change,
-     ROUTE_ADMIN | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_NO_QUERY, &concert_change_body},
     {METHOD_POST, "/api/v1/admin/concerts/{concert_id}/performances", "admin.performance.add",
-     add_performance, ROUTE_ADMIN | ROUTE_NO_QUERY},
+     add_performance, ROUTE_ADMIN | ROUTE_NO_QUERY, &performance_body},
     {METHOD_PATCH, "/api/v1/admin/performances/{performance_id}", "admin.performance.change",
-     change_performance, ROUTE_ADMIN | ROUTE_NO_QUERY},
+     change_performance, ROUTE_ADMIN | ROUTE_NO_QUERY, &performance_change_body},
     {METHOD_DELETE, "/api/v1/admin/performances/{performance_id}", "admin.performance.remove",
-     remove_performance, ROUTE_ADMIN | ROUTE_NO_QUERY},
+     remove_performance, ROUTE_ADMIN | ROUTE_NO_QUERY, NULL},
     {METHOD_PUT, "/api/v1/admin/performances/{performance_id}/blocked", "admin.seats.block",
-     block_seats, ROUTE_ADMIN | ROUTE_NO_QUERY},
+     block_seats, ROUTE_ADMIN | ROUTE_NO_QUERY, &block_body},
     {0},
 };

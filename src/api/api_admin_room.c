@@ -21,6 +21,8 @@ static const struct field change_fields[] = {
      FIELD_OPTIONAL(struct room_change, message), .nullable = true},
 };
 
+static const struct form change_body = FORM_OF(struct room_change, change_fields);
+
 static void write_settings(struct json *out, const struct waiting_room *room)
 {
     json_object(out);
@@ -59,6 +61,6 @@ static enum err change(struct call *call, const struct request *request, struct 
 
 const struct route api_admin_room_routes[] = {
     {METHOD_PATCH, "/api/v1/admin/concerts/{concert_id}/waiting-room", "admin.room.change", change,
-     ROUTE_ADMIN | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_NO_QUERY, &change_body},
     {0},
 };

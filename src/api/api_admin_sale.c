@@ -220,6 +220,8 @@ static const struct field refund_fields[] = {
     {FIELD_AT(struct refund_body, reason, FIELD_IS_TEXT, 1, 500), FIELD_REQUIRED},
 };
 
+static const struct form refund_form = FORM_OF(struct refund_body, refund_fields);
+
 static enum err encode_refund(struct call *call, const void *result, const char **body_out,
                               size_t *bytes_out)
 {
@@ -264,6 +266,8 @@ struct check_in_body {
 static const struct field check_in_fields[] = {
     {FIELD_AT(struct check_in_body, code, FIELD_IS_TEXT, 1, 100), FIELD_REQUIRED},
 };
+
+static const struct form check_in_form = FORM_OF(struct check_in_body, check_in_fields);
 
 static enum err check_in(struct call *call, const struct request *request,
                          struct response *response)
@@ -324,13 +328,14 @@ static enum err show_audit(struct call *call, const struct request *request,
 
 const struct route api_admin_sale_routes[] = {
     {METHOD_GET, "/api/v1/admin/concerts/{concert_id}/sales", "admin.sales", show_sales,
-     ROUTE_ADMIN | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_NO_QUERY, NULL},
     {METHOD_GET, "/api/v1/admin/concerts/{concert_id}/attendees", "admin.attendees", list_attendees,
-     ROUTE_ADMIN},
+     ROUTE_ADMIN, NULL},
     {METHOD_POST, "/api/v1/admin/reservations/{reservation_id}/refund", "admin.refund", refund,
-     ROUTE_ADMIN | ROUTE_KEY | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_KEY | ROUTE_NO_QUERY, &refund_form},
     {METHOD_POST, "/api/v1/admin/tickets/check-in", "admin.check_in", check_in,
-     ROUTE_ADMIN | ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/admin/audit", "admin.audit", show_audit, ROUTE_ADMIN | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_NO_QUERY, &check_in_form},
+    {METHOD_GET, "/api/v1/admin/audit", "admin.audit", show_audit, ROUTE_ADMIN | ROUTE_NO_QUERY,
+     NULL},
     {0},
 };

@@ -153,9 +153,9 @@ static enum err show_layout(struct call *call, const struct request *request,
 }
 
 const struct route api_concert_routes[] = {
-    {METHOD_GET, "/api/v1/concerts", "concert.list", list, 0},
-    {METHOD_GET, "/api/v1/concerts/{concert_id}", "concert.show", show, ROUTE_NO_QUERY},
+    {METHOD_GET, "/api/v1/concerts", "concert.list", list, 0, NULL},
+    {METHOD_GET, "/api/v1/concerts/{concert_id}", "concert.show", show, ROUTE_NO_QUERY, NULL},
     {METHOD_GET, "/api/v1/performances/{performance_id}/layout", "layout.show", show_layout,
-     ROUTE_NO_QUERY},
+     ROUTE_NO_QUERY, NULL},
     {0},
 };

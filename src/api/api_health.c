@@ -46,7 +46,7 @@ static enum err ready_get(struct call *call, const struct request *request,
 }
 
 const struct route api_health_routes[] = {
-    {METHOD_GET, "/healthz", "health", health_get, ROUTE_NO_QUERY},
-    {METHOD_GET, "/readyz", "ready", ready_get, ROUTE_NO_QUERY},
+    {METHOD_GET, "/healthz", "health", health_get, ROUTE_NO_QUERY, NULL},
+    {METHOD_GET, "/readyz", "ready", ready_get, ROUTE_NO_QUERY, NULL},
     {.pattern = NULL},
 };

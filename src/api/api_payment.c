@@ -94,7 +94,7 @@ static enum err list(struct call *call, const struct request *request, struct re
 
 const struct route api_payment_routes[] = {
     {METHOD_POST, "/api/v1/reservations/{reservation_id}/payment", "reservation.pay", pay,
-     ROUTE_QUEUE | ROUTE_KEY | ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/payments", "payment.list", list, ROUTE_USER},
+     ROUTE_QUEUE | ROUTE_KEY | ROUTE_NO_QUERY, NULL},
+    {METHOD_GET, "/api/v1/payments", "payment.list", list, ROUTE_USER | ROUTE_LIST, NULL},
     {0},
 };

@@ -42,6 +42,8 @@ static const struct field charge_fields[] = {
     {FIELD_AT(struct charge_form, amount, FIELD_IS_INT, INT64_MIN, INT64_MAX), FIELD_REQUIRED},
 };
 
+static const struct form charge_body = FORM_OF(struct charge_form, charge_fields);
+
 static enum err encode_charge(struct call *call, const void *result, const char **body_out,
                               size_t *bytes_out)
 {
@@ -118,6 +120,8 @@ static const struct field adjust_fields[] = {
     {FIELD_AT(struct adjust_form, reason, FIELD_IS_TEXT, 1, 500), FIELD_REQUIRED},
 };
 
+static const struct form adjust_body = FORM_OF(struct adjust_form, adjust_fields);
+
 static enum err encode_adjustment(struct call *call, const void *result, const char **body_out,
                                   size_t *bytes_out)
 {
@@ -149,11 +153,11 @@ static enum err adjust(struct call *call, const struct request *request, struct 
 }
 
 const struct route api_points_routes[] = {
-    {METHOD_GET, "/api/v1/points", "points.show", show, ROUTE_USER | ROUTE_NO_QUERY},
+    {METHOD_GET, "/api/v1/points", "points.show", show, ROUTE_USER | ROUTE_NO_QUERY, NULL},
     {METHOD_POST, "/api/v1/points/charges", "points.charge", charge,
-     ROUTE_USER | ROUTE_KEY | ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/points/entries", "points.list", list, ROUTE_USER},
+     ROUTE_USER | ROUTE_KEY | ROUTE_NO_QUERY, &charge_body},
+    {METHOD_GET, "/api/v1/points/entries", "points.list", list, ROUTE_USER | ROUTE_LIST, NULL},
     {METHOD_POST, "/api/v1/admin/users/{user_id}/points", "points.adjust", adjust,
-     ROUTE_ADMIN | ROUTE_KEY | ROUTE_NO_QUERY},
+     ROUTE_ADMIN | ROUTE_KEY | ROUTE_NO_QUERY, &adjust_body},
     {0},
 };

@@ -155,12 +155,13 @@ static enum err show_page(struct call *call, const struct request *request,
 
 const struct route api_queue_routes[] = {
     {METHOD_POST, "/api/v1/concerts/{concert_id}/queue", "queue.join", join,
-     ROUTE_USER | ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/concerts/{concert_id}/queue", "queue.state", show_state, ROUTE_NO_QUERY},
+     ROUTE_USER | ROUTE_NO_QUERY, NULL},
+    {METHOD_GET, "/api/v1/concerts/{concert_id}/queue", "queue.state", show_state, ROUTE_NO_QUERY,
+     NULL},
     {METHOD_GET, "/api/v1/concerts/{concert_id}/queue/me", "queue.me", heartbeat,
-     ROUTE_QUEUE | ROUTE_NO_QUERY},
+     ROUTE_QUEUE | ROUTE_NO_QUERY, NULL},
     {METHOD_DELETE, "/api/v1/concerts/{concert_id}/queue/me", "queue.leave", leave,
-     ROUTE_QUEUE | ROUTE_NO_QUERY},
-    {METHOD_GET, "/wait/{concert_id}", "queue.page", show_page, ROUTE_NO_QUERY},
+     ROUTE_QUEUE | ROUTE_NO_QUERY, NULL},
+    {METHOD_GET, "/wait/{concert_id}", "queue.page", show_page, ROUTE_NO_QUERY, NULL},
     {0},
 };

@@ -24,6 +24,8 @@ static const struct field reserve_fields[] = {
      FIELD_OPTIONAL(struct reserve_body, section)},
 };
 
+static const struct form reserve_form = FORM_OF(struct reserve_body, reserve_fields);
+
 static void write_seats(struct json *out, const struct reservation *reservation)
 {
     json_array(json_key(out, "seats"));
@@ -166,11 +168,12 @@ static enum err release(struct call *call, const struct request *request, struct
 
 const struct route api_reservation_routes[] = {
     {METHOD_POST, "/api/v1/performances/{performance_id}/reservations", "reservation.hold", reserve,
-     ROUTE_QUEUE | ROUTE_KEY_ACCEPTED | ROUTE_NO_QUERY},
-    {METHOD_GET, "/api/v1/reservations", "reservation.list", list, ROUTE_USER | ROUTE_QUEUE},
+     ROUTE_QUEUE | ROUTE_KEY_ACCEPTED | ROUTE_NO_QUERY, &reserve_form},
+    {METHOD_GET, "/api/v1/reservations", "reservation.list", list,
+     ROUTE_USER | ROUTE_QUEUE | ROUTE_LIST, NULL},
     {METHOD_GET, "/api/v1/reservations/{reservation_id}", "reservation.show", show,
-     ROUTE_USER | ROUTE_QUEUE | ROUTE_NO_QUERY},
+     ROUTE_USER | ROUTE_QUEUE | ROUTE_NO_QUERY, NULL},
     {METHOD_DELETE, "/api/v1/reservations/{reservation_id}", "reservation.release", release,
-     ROUTE_USER | ROUTE_QUEUE | ROUTE_NO_QUERY},
+     ROUTE_USER | ROUTE_QUEUE | ROUTE_NO_QUERY, NULL},
     {0},
 };

@@ -204,10 +204,10 @@ static enum err show_states(struct call *call, const struct request *request,
 
 const struct route api_seat_routes[] = {
     {METHOD_GET, "/api/v1/concerts/{concert_id}/performances", "date.list", list_dates,
-     ROUTE_QUEUE},
+     ROUTE_QUEUE | ROUTE_LIST, NULL},
     {METHOD_GET, "/api/v1/performances/{performance_id}/seats", "seat.list", list_seats,
-     ROUTE_QUEUE},
+     ROUTE_QUEUE, NULL},
     {METHOD_GET, "/api/v1/performances/{performance_id}/seat-states", "seat.states", show_states,
-     ROUTE_QUEUE | ROUTE_NO_QUERY},
+     ROUTE_QUEUE | ROUTE_NO_QUERY, NULL},
     {0},
 };

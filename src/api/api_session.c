@@ -15,6 +15,8 @@ static const struct field sign_in_fields[] = {
     {FIELD_AT(struct sign_in_form, password, FIELD_IS_TEXT, 1, 128), FIELD_REQUIRED},
 };
 
+static const struct form sign_in_body = FORM_OF(struct sign_in_form, sign_in_fields);
+
 /* For browsers, beside the tokens in the body; a full arena is found when that is finished. */
 static void add_cookie(struct response *response, const char *cookie)
 {
@@ -60,6 +62,8 @@ static const struct field refresh_fields[] = {
     {FIELD_AT(struct refresh_form, refresh_token, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
 };
 
+static const struct form refresh_body = FORM_OF(struct refresh_form, refresh_fields);
+
 static enum err refresh(struct call *call, const struct request *request, struct response *response)
 {
     struct refresh_form form;
@@ -104,11 +108,12 @@ static enum err sign_out_everywhere(struct call *call, const struct request *req
 }
 
 const struct route api_session_routes[] = {
-    {METHOD_POST, "/api/v1/sessions", "session.sign_in", sign_in, ROUTE_NO_QUERY},
-    {METHOD_POST, "/api/v1/sessions/refresh", "session.refresh", refresh, ROUTE_NO_QUERY},
+    {METHOD_POST, "/api/v1/sessions", "session.sign_in", sign_in, ROUTE_NO_QUERY, &sign_in_body},
+    {METHOD_POST, "/api/v1/sessions/refresh", "session.refresh", refresh, ROUTE_NO_QUERY,
+     &refresh_body},
     {METHOD_DELETE, "/api/v1/sessions/current", "session.end_current", sign_out,
-     ROUTE_USER | ROUTE_NO_QUERY},
+     ROUTE_USER | ROUTE_NO_QUERY, NULL},
     {METHOD_DELETE, "/api/v1/sessions", "session.end_all", sign_out_everywhere,
-     ROUTE_USER | ROUTE_NO_QUERY},
+     ROUTE_USER | ROUTE_NO_QUERY, NULL},
     {0},
 };

@@ -69,9 +69,10 @@ static enum err show_qr(struct call *call, const struct request *request, struct
 }
 
 const struct route api_ticket_routes[] = {
-    {METHOD_GET, "/api/v1/tickets", "ticket.list", list, ROUTE_USER},
-    {METHOD_GET, "/api/v1/tickets/{ticket_id}", "ticket.show", show, ROUTE_USER | ROUTE_NO_QUERY},
+    {METHOD_GET, "/api/v1/tickets", "ticket.list", list, ROUTE_USER | ROUTE_LIST, NULL},
+    {METHOD_GET, "/api/v1/tickets/{ticket_id}", "ticket.show", show, ROUTE_USER | ROUTE_NO_QUERY,
+     NULL},
     {METHOD_GET, "/api/v1/tickets/{ticket_id}/qr.svg", "ticket.qr", show_qr,
-     ROUTE_USER | ROUTE_NO_QUERY},
+     ROUTE_USER | ROUTE_NO_QUERY, NULL},
     {0},
 };

@@ -10,6 +10,10 @@
 #include "util/call.h"
 #include "util/err.h"
 
+/* What the bodies must be, for the route table. */
+extern const struct form concert_body, concert_change_body, performance_body,
+    performance_change_body;
+
 /* Defaults are filled in. Errors: those of json_decode(). Memory: in the arena. */
 enum err concert_form_decode(struct call *call, const struct request *request,
                              struct concert_plan *plan_out) MUST_CHECK;

@@ -179,16 +179,37 @@ static enum err check_who(struct call *call, const struct route *route,
     return ERR_OK;
 }
 
-/* A body that is no JSON is told before a refusal; nobody else reads the body of a refused request. */
-static enum err refuse(struct call *call, const struct request *request, enum err err)
+/* Body and list parameters, looked at without using them. */
+static enum err check_form(struct call *call, const struct route *route,
+                           const struct request *request)
+{
+    struct page page;
+
+    if (route->form) {
+        void *scratch = arena_alloc(call->arena, route->form->bytes);
+        if (!scratch)
+            return err_set(call, ERR_TOO_LARGE, "no memory left for the body");
+        return json_decode(call, request, route->form->fields, route->form->field_count, scratch);
+    }
+    if (is_change(request))
+        return json_decode_nothing(call, request);
+    return route->flags & ROUTE_LIST ? page_decode(call, request, 0, NULL, 0, &page) : ERR_OK;
+}
+
+/*
+ * What is wrong with the form is told before who may not ask: a client mends its request first. The
+ * handler decodes the form of a request that may; here only a refusal is held back for it.
+ */
+static enum err refuse(struct call *call, const struct route *route, const struct request *request,
+                       enum err refusal)
 {
     struct err_detail detail = call->detail;
-    enum err form = json_check(call, request);
+    enum err err = check_form(call, route, request);
 
-    if (form != ERR_OK)
-        return form;
+    if (err != ERR_OK)
+        return err;
     call->detail = detail;
-    return err;
+    return refusal;
 }
 
 enum err gate_check(struct call *call, const struct route *route, const struct request *request)
@@ -201,7 +222,7 @@ enum err gate_check(struct call *call, const struct route *route, const struct r
         return err;
     err = check_who(call, route, request);
     if (err != ERR_OK)
-        return refuse(call, request, err);
+        return refuse(call, route, request, err);
     return is_change(request) ? limit_changes(call, call_user_id(call)) : ERR_OK;
 }
 

@@ -208,6 +208,6 @@ static enum err metrics_get(struct call *call, const struct request *request,
 }
 
 const struct route metrics_routes[] = {
-    {METHOD_GET, "/metrics", "metrics", metrics_get, ROUTE_NO_QUERY | ROUTE_LOOPBACK},
+    {METHOD_GET, "/metrics", "metrics", metrics_get, ROUTE_NO_QUERY | ROUTE_LOOPBACK, NULL},
     {.pattern = NULL},
 };

@@ -324,19 +324,6 @@ enum err json_decode_text(struct call *call, const char *text, size_t length,
     return err;
 }
 
-enum err json_check(struct call *call, const struct request *request)
-{
-    struct json_object *tree;
-    enum err err;
-
-    if (request->body_bytes == 0 && request->too_large == NULL)
-        return ERR_OK;
-    err = json_parse_body(call, request, &tree);
-    if (err == ERR_OK)
-        json_object_put(tree);
-    return err;
-}
-
 enum err json_decode_nothing(struct call *call, const struct request *request)
 {
     if (request->body_bytes == 0 && request->content_length <= 0 && request->too_large == NULL)

@@ -57,6 +57,18 @@ struct field {
     size_t element_bytes;
 };
 
+/* What the body of a route must be: the table, and the struct it decodes into. */
+struct form {
+    const struct field *fields;
+    size_t field_count;
+    size_t bytes;
+};
+
+#define FORM_OF(type, table)                                                                       \
+    {                                                                                              \
+        (table), COUNT_OF(table), sizeof(type)                                                     \
+    }
+
 /* Tables are written with designated initialisers and these shapes. Optional fields need a
  * `bool has_<name>` beside the value. */
 #define FIELD_AT(type, member, field_kind, low, high)                                              \
@@ -76,13 +88,6 @@ enum err json_decode(struct call *call, const struct request *request, const str
 enum err json_decode_text(struct call *call, const char *text, size_t length,
                           const struct field *fields, size_t field_count,
                           void *struct_out) MUST_CHECK;
-
-/*
- * Whether the body, where there is one, is JSON at all. For a request that is refused before its
- * handler decodes it: the form of a body comes before who sent it.
- * Errors: those of json_decode(), INVALID_FIELD only for a repeated name.
- */
-enum err json_check(struct call *call, const struct request *request) MUST_CHECK;
 
 /* The body must be absent, empty or {}. */
 enum err json_decode_nothing(struct call *call, const struct request *request) MUST_CHECK;

@@ -7,6 +7,8 @@
 #include "http/request.h"
 #include "http/response.h"
 
+struct form;
+
 typedef enum err handler_fn(struct call *call, const struct request *request,
                             struct response *response);
 
@@ -18,6 +20,7 @@ enum route_flag {
     ROUTE_KEY_ACCEPTED = 16, /* Idempotency-Key accepted */
     ROUTE_NO_QUERY = 32,     /* any query string is INVALID_FIELD */
     ROUTE_LOOPBACK = 64,     /* only from this host: anybody else gets 404 */
+    ROUTE_LIST = 128,        /* ?limit= and ?cursor= */
 };
 
 struct route {
@@ -26,6 +29,7 @@ struct route {
     const char *name;    /* short, for logs and metrics: "queue.join" */
     handler_fn *handler;
     unsigned flags;
+    const struct form *form; /* of the body; NULL: none may come */
 };
 
 /* A HEAD request finds the GET row. Errors: NOT_FOUND, METHOD_NOT_ALLOWED (detail.allow set).
