@@ -18,7 +18,7 @@ static const struct field sign_up_fields[] = {
      FIELD_OPTIONAL(struct sign_up_form, name)},
 };
 
-static const struct form sign_up_body = FORM_OF(struct sign_up_form, sign_up_fields);
+static const struct body_form sign_up_body = FORM_OF(struct sign_up_form, sign_up_fields);
 
 static enum err sign_up(struct call *call, const struct request *request, struct response *response)
 {
@@ -89,7 +89,7 @@ static const struct field password_fields[] = {
     {FIELD_AT(struct password_form, new_password, FIELD_IS_TEXT, 8, 128), FIELD_REQUIRED},
 };
 
-static const struct form password_body = FORM_OF(struct password_form, password_fields);
+static const struct body_form password_body = FORM_OF(struct password_form, password_fields);
 
 static enum err change_password(struct call *call, const struct request *request,
                                 struct response *response)

@@ -106,7 +106,7 @@ static const struct field block_fields[] = {
     {FIELD_AT(struct block_form, reason, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
 };
 
-static const struct form block_body = FORM_OF(struct block_form, block_fields);
+static const struct body_form block_body = FORM_OF(struct block_form, block_fields);
 
 static enum err block_seats(struct call *call, const struct request *request,
                             struct response *response)

@@ -21,7 +21,7 @@ static const struct field change_fields[] = {
      FIELD_OPTIONAL(struct room_change, message), .nullable = true},
 };
 
-static const struct form change_body = FORM_OF(struct room_change, change_fields);
+static const struct body_form change_body = FORM_OF(struct room_change, change_fields);
 
 static void write_settings(struct json *out, const struct waiting_room *room)
 {

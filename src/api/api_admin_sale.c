@@ -220,7 +220,7 @@ static const struct field refund_fields[] = {
     {FIELD_AT(struct refund_body, reason, FIELD_IS_TEXT, 1, 500), FIELD_REQUIRED},
 };
 
-static const struct form refund_form = FORM_OF(struct refund_body, refund_fields);
+static const struct body_form refund_form = FORM_OF(struct refund_body, refund_fields);
 
 static enum err encode_refund(struct call *call, const void *result, const char **body_out,
                               size_t *bytes_out)
@@ -267,7 +267,7 @@ static const struct field check_in_fields[] = {
     {FIELD_AT(struct check_in_body, code, FIELD_IS_TEXT, 1, 100), FIELD_REQUIRED},
 };
 
-static const struct form check_in_form = FORM_OF(struct check_in_body, check_in_fields);
+static const struct body_form check_in_form = FORM_OF(struct check_in_body, check_in_fields);
 
 static enum err check_in(struct call *call, const struct request *request,
                          struct response *response)

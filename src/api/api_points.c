@@ -42,7 +42,7 @@ static const struct field charge_fields[] = {
     {FIELD_AT(struct charge_form, amount, FIELD_IS_INT, INT64_MIN, INT64_MAX), FIELD_REQUIRED},
 };
 
-static const struct form charge_body = FORM_OF(struct charge_form, charge_fields);
+static const struct body_form charge_body = FORM_OF(struct charge_form, charge_fields);
 
 static enum err encode_charge(struct call *call, const void *result, const char **body_out,
                               size_t *bytes_out)
@@ -120,7 +120,7 @@ static const struct field adjust_fields[] = {
     {FIELD_AT(struct adjust_form, reason, FIELD_IS_TEXT, 1, 500), FIELD_REQUIRED},
 };
 
-static const struct form adjust_body = FORM_OF(struct adjust_form, adjust_fields);
+static const struct body_form adjust_body = FORM_OF(struct adjust_form, adjust_fields);
 
 static enum err encode_adjustment(struct call *call, const void *result, const char **body_out,
                                   size_t *bytes_out)

@@ -24,7 +24,7 @@ static const struct field reserve_fields[] = {
      FIELD_OPTIONAL(struct reserve_body, section)},
 };
 
-static const struct form reserve_form = FORM_OF(struct reserve_body, reserve_fields);
+static const struct body_form reserve_form = FORM_OF(struct reserve_body, reserve_fields);
 
 static void write_seats(struct json *out, const struct reservation *reservation)
 {

@@ -15,7 +15,7 @@ static const struct field sign_in_fields[] = {
     {FIELD_AT(struct sign_in_form, password, FIELD_IS_TEXT, 1, 128), FIELD_REQUIRED},
 };
 
-static const struct form sign_in_body = FORM_OF(struct sign_in_form, sign_in_fields);
+static const struct body_form sign_in_body = FORM_OF(struct sign_in_form, sign_in_fields);
 
 /* For browsers, beside the tokens in the body; a full arena is found when that is finished. */
 static void add_cookie(struct response *response, const char *cookie)
@@ -62,7 +62,7 @@ static const struct field refresh_fields[] = {
     {FIELD_AT(struct refresh_form, refresh_token, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
 };
 
-static const struct form refresh_body = FORM_OF(struct refresh_form, refresh_fields);
+static const struct body_form refresh_body = FORM_OF(struct refresh_form, refresh_fields);
 
 static enum err refresh(struct call *call, const struct request *request, struct response *response)
 {

@@ -44,7 +44,7 @@ static const struct field performance_fields[] = {
      LIST_OF(section_fields, struct section_plan)},
 };
 
-const struct form performance_body = FORM_OF(struct performance_form, performance_fields);
+const struct body_form performance_body = FORM_OF(struct performance_form, performance_fields);
 
 static const struct field performance_change_fields[] = {
     OPTIONAL(struct performance_form, starts_at, FIELD_IS_TIME, 0, 0),
@@ -53,7 +53,7 @@ static const struct field performance_change_fields[] = {
      LIST_OF(section_fields, struct section_plan)},
 };
 
-const struct form performance_change_body =
+const struct body_form performance_change_body =
     FORM_OF(struct performance_form, performance_change_fields);
 
 struct room_form {
@@ -94,7 +94,7 @@ static const struct field concert_fields[] = {
      FIELD_REQUIRED, LIST_OF(performance_fields, struct performance_form)},
 };
 
-const struct form concert_body = FORM_OF(struct concert_form, concert_fields);
+const struct body_form concert_body = FORM_OF(struct concert_form, concert_fields);
 
 static const struct field concert_change_fields[] = {
     OPTIONAL(struct concert_change, title, FIELD_IS_TEXT, 1, 200),
@@ -107,7 +107,7 @@ static const struct field concert_change_fields[] = {
     OPTIONAL(struct concert_change, max_seats_per_user, FIELD_IS_INT, 1, 10),
 };
 
-const struct form concert_change_body = FORM_OF(struct concert_change, concert_change_fields);
+const struct body_form concert_change_body = FORM_OF(struct concert_change, concert_change_fields);
 
 static int32_t number_or(bool has, int64_t number, int32_t otherwise)
 {

@@ -11,7 +11,7 @@
 #include "util/err.h"
 
 /* What the bodies must be, for the route table. */
-extern const struct form concert_body, concert_change_body, performance_body,
+extern const struct body_form concert_body, concert_change_body, performance_body,
     performance_change_body;
 
 /* Defaults are filled in. Errors: those of json_decode(). Memory: in the arena. */

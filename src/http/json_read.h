@@ -58,7 +58,7 @@ struct field {
 };
 
 /* What the body of a route must be: the table, and the struct it decodes into. */
-struct form {
+struct body_form {
     const struct field *fields;
     size_t field_count;
     size_t bytes;

@@ -7,7 +7,7 @@
 #include "http/request.h"
 #include "http/response.h"
 
-struct form;
+struct body_form;
 
 typedef enum err handler_fn(struct call *call, const struct request *request,
                             struct response *response);
@@ -29,7 +29,7 @@ struct route {
     const char *name;    /* short, for logs and metrics: "queue.join" */
     handler_fn *handler;
     unsigned flags;
-    const struct form *form; /* of the body; NULL: none may come */
+    const struct body_form *form; /* of the body; NULL: none may come */
 };
 
 /* A HEAD request finds the GET row. Errors: NOT_FOUND, METHOD_NOT_ALLOWED (detail.allow set).

@@ -10,8 +10,8 @@
 #include "lib/check_main.h"
 
 static const struct route routes[] = {
-    {METHOD_GET, "/a", "a.get", NULL, 0},
-    {METHOD_POST, "/a", "a.make", NULL, 0},
+    {METHOD_GET, "/a", "a.get", NULL, 0, NULL},
+    {METHOD_POST, "/a", "a.make", NULL, 0, NULL},
     {.pattern = NULL},
 };
 static const struct route *const tables[] = {routes, NULL};
