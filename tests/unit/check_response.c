@@ -224,7 +224,8 @@ END_TEST
 
 CHECK_SUITE_WITH(
     "response", unit_call_setup, unit_call_teardown, a_header_set_again_replaces_and_cookies_add_up,
-    a_header_that_would_break_the_answer_is_a_bug, an_answer_without_content_has_no_body,
+    a_header_that_would_break_the_answer_is_a_bug,
+    nobody_stores_a_body_unless_its_handler_allows_it, an_answer_without_content_has_no_body,
     a_problem_says_what_the_row_and_the_origin_say, what_helps_stands_in_the_problem,
     a_problem_without_text_repeats_its_title, what_goes_wrong_inside_stays_inside,
     who_may_come_back_is_told_when, a_wrong_method_and_a_missing_token_have_their_headers,
