@@ -358,6 +358,52 @@ async def everybody_has_ticket(play):
             raise Failed(f"{fan.name} was answered ticket {fan.ticket_id or 'none'} and has {got}")
 
 
+# Charging without pause --------------------------------------------------------------------------
+
+async def charge_until(play, fan, is_over, failures):
+    """Charges again and again, each under a key that is repeated until it is answered."""
+    while not is_over.is_set():
+        key = fan.new_key()
+        while True:
+            try:
+                answer = await send(play, "POST", "/points/charges", fan.access_token, {"amount": 1}, key)
+                if answer.status == 201:
+                    break
+                failures.append(str(answer))
+            except (ConnectionError, ConnectionEnded) as error:
+                failures.append(str(error))
+            await asyncio.sleep(0.05)
+
+
+@verb("in the background <count> fans charge without pause")
+async def charge_in_background(play, count):
+    """Each charges one point at a time and repeats what fails. See: the chargers stop."""
+    await bring_crowd(play, int(count), points=0)
+    is_over, failures = asyncio.Event(), []
+
+    async def work():
+        await asyncio.gather(*(charge_until(play, fan, is_over, failures) for fan in play.crowd))
+        return failures
+    play.words["chargers are over"] = is_over
+    play.background["chargers"] = asyncio.ensure_future(work())
+    await asyncio.sleep(0)
+
+
+@verb("the chargers stop after <count> failures")
+async def chargers_stop(play, count):
+    """FIRST-LAST requests failed; each balance is exactly the number of keys that were answered."""
+    play.words.pop("chargers are over").set()
+    failures = await play.background.pop("chargers")
+    balances = [(await send(play, "GET", "/points", fan.access_token)).json["balance"] for fan in play.crowd]
+    play.note(f"{sum(balances)} charges, {len(failures)} failures")
+    first, last = count.split("-")
+    if not int(first) <= len(failures) <= int(last):
+        raise Failed(f"{len(failures)} requests failed: {'; '.join(failures[:5])}")
+    for fan, balance in zip(play.crowd, balances):
+        if balance != fan.keys:
+            raise Failed(f"{fan.name} was answered {fan.keys} charges and has {balance}")
+
+
 # Polling -----------------------------------------------------------------------------------------
 
 async def polls_that_reached_a_worker(play, path):
