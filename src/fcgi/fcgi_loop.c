@@ -31,6 +31,10 @@
 /* How long a stopping loop waits for the first request of a connection it has taken. Microseconds. */
 #define DRAIN_FIRST_REQUEST_US 1000000
 
+/* nginx sends the request as soon as it is connected. A connection that brings none for so long keeps
+ * nobody else out. Microseconds. */
+#define FIRST_REQUEST_US 100000
+
 /* Positions in the poll set, before the connections. */
 enum { POLL_STOP, POLL_LISTEN, POLL_CONNECTIONS };
 
@@ -249,15 +253,32 @@ static bool accept_connection(struct fcgi_loop *loop)
     return true;
 }
 
+/*
+ * A connection was taken whose first request is on its way. Until that is served no other one is
+ * taken: requests that wait on the listening socket outlive this process, and any other worker may
+ * have them.
+ */
+static bool is_anybody_new(const struct fcgi_loop *loop)
+{
+    int64_t since_us = g_get_monotonic_time() - FIRST_REQUEST_US;
+
+    for (guint i = 0; i < loop->connections->len; i++) {
+        const struct connection *connection = g_ptr_array_index(loop->connections, i);
+        if (!connection->has_served && connection->last_used_us > since_us)
+            return true;
+    }
+    return false;
+}
+
 /* A negative descriptor is one that poll() leaves out. */
 static nfds_t fill_polls(struct fcgi_loop *loop)
 {
+    bool takes_new = !loop->is_stopping && !is_anybody_new(loop);
     struct pollfd *polls = loop->polls;
 
     polls[POLL_STOP] =
         (struct pollfd){.fd = loop->is_stopping ? -1 : loop->stop_fd, .events = POLLIN};
-    polls[POLL_LISTEN] =
-        (struct pollfd){.fd = loop->is_stopping ? -1 : loop->listen_fd, .events = POLLIN};
+    polls[POLL_LISTEN] = (struct pollfd){.fd = takes_new ? loop->listen_fd : -1, .events = POLLIN};
     for (guint i = 0; i < loop->connections->len; i++) {
         const struct connection *connection = g_ptr_array_index(loop->connections, i);
         polls[POLL_CONNECTIONS + i] =
@@ -298,18 +319,21 @@ static void attend(struct fcgi_loop *loop, struct connection *connection, short 
         serve_connection(loop, connection);
 }
 
-static bool has_room(const struct fcgi_loop *loop)
+static bool may_take(const struct fcgi_loop *loop)
 {
-    return loop->connections->len < FCGI_CONNECTIONS_MAX && !loop->is_stopping;
+    return loop->connections->len < FCGI_CONNECTIONS_MAX && !loop->is_stopping &&
+           !is_anybody_new(loop);
 }
 
 /*
- * New connections are taken in turn with serving those that are here, at least one a round: had an
- * idle worker been there, it would have taken them. They are served in the next round.
+ * A new connection is taken in turn with serving those that are here, one a round: had an idle worker
+ * been there, it would have taken it. It is served in the next round.
  */
 static void serve_round(struct fcgi_loop *loop, nfds_t polled)
 {
-    bool is_somebody_waiting = loop->polls[POLL_LISTEN].revents != 0;
+    /* Where nobody looked, somebody may wait: accept() tells. */
+    bool is_somebody_waiting =
+        loop->polls[POLL_LISTEN].revents != 0 || loop->polls[POLL_LISTEN].fd < 0;
     bool has_taken = false;
 
     for (nfds_t i = POLL_CONNECTIONS; i < polled; i++) {
@@ -317,7 +341,7 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
             continue;
         attend(loop, g_ptr_array_index(loop->connections, (guint)(i - POLL_CONNECTIONS)),
                loop->polls[i].revents);
-        if (is_somebody_waiting && has_room(loop)) {
+        if (is_somebody_waiting && may_take(loop)) {
             is_somebody_waiting = accept_connection(loop);
             has_taken = true;
         }
@@ -325,14 +349,17 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
     sweep(loop, polled);
     if (loop->polls[POLL_STOP].revents != 0)
         fcgi_loop_stop(loop);
-    if (is_somebody_waiting && !has_taken && !loop->is_stopping)
+    if (is_somebody_waiting && !has_taken && !loop->is_stopping && !is_anybody_new(loop))
         accept_connection(loop);
 }
 
-/* A stopping loop looks again soon: what is ready is served, what is idle is closed. */
+/* A stopping loop looks again soon: what is ready is served, what is idle is closed. So does one that
+ * leaves the listening socket alone for a while. */
 static int poll_timeout_ms(const struct fcgi_loop *loop)
 {
-    return loop->is_stopping ? 10 : -1;
+    if (loop->is_stopping)
+        return 10;
+    return loop->polls[POLL_LISTEN].fd < 0 ? FIRST_REQUEST_US / 1000 : -1;
 }
 
 struct fcgi_loop *fcgi_loop_new(int listen_fd, int stop_fd, const struct fcgi_server *server)

@@ -61,13 +61,16 @@ async def kill_janitor(play):
 
 @verb("kill a <pool> worker <count> times")
 async def kill_workers(play, pool, count):
-    """SIGKILL to one of a pool, again and again; each is replaced within a second."""
+    """SIGKILL to the oldest of a pool, again and again; each is replaced within a second.
+
+    Those that die within a second of their start look like a crash loop, whose replacement waits.
+    """
     for _ in range(int(count)):
-        await asyncio.sleep(random.uniform(0.2, 0.4))
+        await asyncio.sleep(random.uniform(0.4, 0.5))
         before = set(play.instance.pids_titled(pool))
         if not before:
             raise Failed(f"no worker is titled {pool}: {play.instance.children()}")
-        os.kill(random.choice(sorted(before)), signal.SIGKILL)
+        os.kill(play.instance.oldest(before), signal.SIGKILL)
         end = time.monotonic() + 1
         while len(play.instance.pids_titled(pool)) < len(before) or set(play.instance.pids_titled(pool)) == before:
             if time.monotonic() > end:

@@ -98,6 +98,14 @@ class Instance:
             os.kill(pid, number)
         return pids
 
+    @staticmethod
+    def oldest(pids):
+        """The process that was started first."""
+        def start_time(pid):
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+                return int(file.read().rpartition(")")[2].split()[19])
+        return min(pids, key=start_time)
+
     def kill_one(self, word):
         pid = self.pids_titled(word)[0]
         os.kill(pid, signal.SIGKILL)
