@@ -182,7 +182,7 @@ async def winners_pay(play):
 async def flush_now_and_then(play, name):
     """Flushes memcached at random until cancelled; counts how often."""
     while True:
-        await asyncio.sleep(random.uniform(0.05, 0.5))
+        await asyncio.sleep(random.uniform(0.1, 0.9))
         await play.instance.flush_cache()
         play.counts[name] = play.counts.get(name, 0) + 1
 
