@@ -202,7 +202,8 @@ static void let_rest(struct call *call, memcached_return_t status)
 /* Counts an outcome and, when the server is at fault, lets it rest. true: it worked. */
 static bool is_done(struct call *call, memcached_return_t status)
 {
-    if (status == MEMCACHED_SUCCESS || status == MEMCACHED_STORED || status == MEMCACHED_DELETED) {
+    if (status == MEMCACHED_SUCCESS || status == MEMCACHED_STORED || status == MEMCACHED_DELETED ||
+        status == MEMCACHED_BUFFERED) {
         counter_add(call, COUNTER_CACHE_HIT, 1);
         return true;
     }
@@ -245,6 +246,21 @@ enum err cache_get(struct call *call, enum cache_key name, const int64_t *ids, s
     return ERR_OK;
 }
 
+/*
+ * Without waiting for the answer: a heartbeat sets one value, and nobody may rely on it. A dead server
+ * is found by the next call that reads. A refusal that came all the same would be read by that call,
+ * which then opens a fresh connection.
+ */
+static memcached_return_t send_set(memcached_st *server, const struct key_text *key,
+                                   const GString *value, enum cache_key name)
+{
+    memcached_behavior_set(server, MEMCACHED_BEHAVIOR_NOREPLY, 1);
+    memcached_return_t status = memcached_set(server, key->text, key->length, value->str,
+                                              value->len, key_rows[name].ttl_seconds, 0);
+    memcached_behavior_set(server, MEMCACHED_BEHAVIOR_NOREPLY, 0);
+    return status;
+}
+
 void cache_set(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                const void *bytes, size_t length)
 {
@@ -254,8 +270,7 @@ void cache_set(struct call *call, enum cache_key name, const int64_t *ids, size_
     GString *value = g_string_sized_new(key.length + 1 + length);
     g_string_append_len(value, key.text, (gssize)key.length + 1);
     g_string_append_len(value, bytes, (gssize)length);
-    memcached_return_t status = memcached_set(call->cache->server, key.text, key.length, value->str,
-                                              value->len, key_rows[name].ttl_seconds, 0);
+    memcached_return_t status = send_set(call->cache->server, &key, value, name);
     g_string_free(value, TRUE);
     (void)is_done(call, status);
 }

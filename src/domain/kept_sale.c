@@ -18,8 +18,15 @@ struct kept_sale {
     struct sale sale; /* concert_id 0: empty */
 };
 
+struct kept_figures {
+    int64_t read_at_us;
+    int32_t concert_id; /* 0: empty */
+    struct room_figures figures;
+};
+
 struct kept_sales {
     struct kept_sale slots[SLOTS];
+    struct kept_figures figures[SLOTS];
 };
 
 struct kept_sales *kept_sales_new(void)
@@ -37,10 +44,14 @@ void kept_sales_free(struct kept_sales **kept)
     *kept = NULL;
 }
 
+static bool is_young(int64_t read_at_us, int64_t now_us)
+{
+    return now_us >= read_at_us && now_us - read_at_us < KEPT_SALE_AGE_US;
+}
+
 static bool is_usable(const struct kept_sale *slot, int32_t concert_id, int64_t now_us)
 {
-    return slot->sale.concert.concert_id == concert_id && now_us >= slot->read_at_us &&
-           now_us - slot->read_at_us < KEPT_SALE_AGE_US;
+    return slot->sale.concert.concert_id == concert_id && is_young(slot->read_at_us, now_us);
 }
 
 enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale_out)
@@ -65,4 +76,21 @@ enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale
         *slot = (struct kept_sale){.read_at_us = call->now_us, .sale = sale};
     *sale_out = sale;
     return ERR_OK;
+}
+
+bool kept_figures_find(struct call *call, int32_t concert_id, struct room_figures *figures_out)
+{
+    struct kept_figures *slot =
+        call->kept_sales == NULL ? NULL : &call->kept_sales->figures[concert_id % SLOTS];
+
+    if (slot != NULL && slot->concert_id == concert_id &&
+        is_young(slot->read_at_us, call->now_us)) {
+        *figures_out = slot->figures;
+        return true;
+    }
+    if (!room_figures_find(call, concert_id, figures_out))
+        return false;
+    if (slot != NULL)
+        *slot = (struct kept_figures){call->now_us, concert_id, *figures_out};
+    return true;
 }

@@ -5,6 +5,9 @@
 #ifndef TICKETD_DOMAIN_KEPT_SALE_H
 #define TICKETD_DOMAIN_KEPT_SALE_H
 
+#include <stdbool.h>
+
+#include "domain/room_figures.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -22,5 +25,8 @@ void kept_sales_free(struct kept_sales **kept);
  * anything that writes. Errors: NOT_FOUND.
  */
 enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale_out) MUST_CHECK;
+
+/* room_figures_find(), as it was at most KEPT_SALE_AGE_US ago. */
+bool kept_figures_find(struct call *call, int32_t concert_id, struct room_figures *figures_out);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "domain/waiting_room.h"
 
+#include "domain/kept_sale.h"
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/queue_number.h"
@@ -73,7 +74,7 @@ static enum err look_at_place(struct call *call, const struct sale *sale, struct
     standing->admitted_until =
         standing->state == PLACE_ADMITTED ? place->admission_expires_at_us : 0;
     if (is_in_queue(standing->state)) {
-        if (room_figures_find(call, place->concert_id, &figures))
+        if (kept_figures_find(call, place->concert_id, &figures))
             known = &figures;
         enum err err = find_position(call, sale, known, standing);
         if (err != ERR_OK)
