@@ -82,7 +82,7 @@ class Instance:
                 try:
                     with open(f"/proc/{pid}/cmdline", "rb") as title:
                         out[int(pid)] = title.read().replace(b"\0", b" ").decode().strip()
-                except FileNotFoundError:
+                except (FileNotFoundError, ProcessLookupError):
                     pass
         return out
 
