@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(TOP, "tests/scenario"))
 from stage.database import Database  # noqa: E402
 from stage.http import Client, ConnectionEnded  # noqa: E402
 from stage.instance import BUILD, Instance  # noqa: E402,F401
+from stage.player import run_to_its_end  # noqa: E402,F401
 
 
 class Wrong(Exception):

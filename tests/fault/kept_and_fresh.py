@@ -6,7 +6,7 @@ import sys
 import time
 
 import fastcgi
-from fault_site import Load, expect, run_tests, until
+from fault_site import Load, expect, run_tests, run_to_its_end, until
 
 
 async def everybody_is_answered_with_more_connections_than_workers(site):
@@ -167,4 +167,4 @@ TESTS = [value for value in list(globals().values()) if asyncio.iscoroutinefunct
          and value.__module__ == "__main__"]
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(run_tests(TESTS, "--sale", "2", "--read", "2", "--auth", "1")))
+    sys.exit(run_to_its_end(run_tests(TESTS, "--sale", "2", "--read", "2", "--auth", "1")))

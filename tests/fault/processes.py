@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import fastcgi
-from fault_site import BUILD, Load, expect, run_tests, until
+from fault_site import BUILD, Load, expect, run_tests, run_to_its_end, until
 
 
 def is_alive(pid):
@@ -365,4 +365,4 @@ TESTS = [value for value in list(globals().values()) if asyncio.iscoroutinefunct
          and value.__module__ == "__main__" and value is not until]
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(run_tests(TESTS, "--sale", "3", "--read", "2", "--auth", "1")))
+    sys.exit(run_to_its_end(run_tests(TESTS, "--sale", "3", "--read", "2", "--auth", "1")))

@@ -3,7 +3,6 @@
 
 Made from the OpenAPI document. One TAP line a call; the database is compared before and after.
 """
-import asyncio
 import json
 import os
 import re
@@ -13,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from stage.bad_bodies import BODY_MAX, BadBodies, Wrong  # noqa: E402
 from stage.contract import API  # noqa: E402
 from stage.http import Connection, ConnectionEnded  # noqa: E402
-from stage.player import Play, Stage  # noqa: E402
+from stage.player import Play, Stage, run_to_its_end  # noqa: E402
 
 SETTINGS = ["limits.changes_per_minute=1000000", "limits.sign_ins_per_minute=100000"]
 JSON = ("Content-Type", "application/json")
@@ -324,4 +323,4 @@ async def report_end(play, number):
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(run_to_its_end(main()))

@@ -2,6 +2,8 @@
 import asyncio
 import os
 import resource
+import signal
+import sys
 import time
 import traceback
 
@@ -186,9 +188,22 @@ class Player:
         print(end="", flush=True)
 
 
+def run_to_its_end(coroutine):
+    """asyncio.run(), but what was started is stopped, too, when somebody ends us by a signal."""
+    async def guarded():
+        task = asyncio.ensure_future(coroutine)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        return await task
+    try:
+        return asyncio.run(guarded())
+    except asyncio.CancelledError:
+        sys.exit("Bail out! Stopped by a signal.")
+
+
 def play_directory(directory):
     """All plays of a directory, in order; the exit status."""
     player = Player()
     names = sorted(name for name in os.listdir(directory) if name.endswith(".t"))
-    asyncio.run(player.play_all([os.path.join(directory, name) for name in names]))
+    run_to_its_end(player.play_all([os.path.join(directory, name) for name in names]))
     return 0 if player.failures == 0 else 1
