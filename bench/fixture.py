@@ -113,11 +113,13 @@ class Fixture:
         add(f"INSERT INTO concert VALUES ({concert}, 'Bench {concert}', 'Hall', '',"
             f" {now_us - 1000000}, NULL, NULL, 300, 10, {now_us});")
         is_paused = 1 if concert in (JOIN, WAIT, JOIN_BARE) else 0  # nobody is admitted meanwhile
+        # Where people wait, the room is a usual one: few are near their turn, most are far from it.
+        capacity, rate = (1000, 600) if is_paused else (1000000, 1000000)
         number_limit = {JOIN: 0, JOIN_BARE: 10**9}.get(concert, self.fans)
         add("INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds,"
             " absent_after_seconds, paused, closed, sold_out, halted, message, epoch,"
             " epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,"
-            f" rate_refilled_at_us, version) VALUES ({concert}, 1000000, 1000000, 7200, 3600,"
+            f" rate_refilled_at_us, version) VALUES ({concert}, {capacity}, {rate}, 7200, 3600,"
             f" {is_paused}, 0, 0, NULL, '', 1, 1, 1,"
             f" {number_limit}, {0 if is_paused else self.fans}, 0, {now_us}, 1);")
         for n in range(performances):

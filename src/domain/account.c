@@ -5,6 +5,7 @@
 
 #include "cache/cache.h"
 #include "domain/password.h"
+#include "domain/presence.h"
 #include "model/conf.h"
 #include "model/email.h"
 #include "store/ledger_store.h"
@@ -171,5 +172,8 @@ enum err account_change_password(struct call *call, const char *password, const 
         return err;
     if (!password_hash(new_password, changing.new_hash))
         return err_set(call, ERR_UNAVAILABLE, "no memory for hashing the password");
-    return tx_run(call, "account.change_password", change_password, &changing);
+    err = tx_run(call, "account.change_password", change_password, &changing);
+    if (err == ERR_OK)
+        presence_forget_user(call, &call->session->user_id);
+    return err;
 }

@@ -56,22 +56,50 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
     return check_token(call, place_out, sale_out);
 }
 
-enum err place_find_for_heartbeat(struct call *call, struct place *place_out, struct sale *sale_out)
+/* Nothing but leaving and the end of its tokens can befall the place, and both forget what is kept. */
+static bool is_kept_good(const struct queue_token *token, const struct kept_place *kept,
+                         const struct sale *sale, int64_t now_us)
+{
+    const struct place *place = &kept->place;
+
+    return now_us >= kept->read_at_us && now_us - kept->read_at_us < KEPT_PLACE_AGE_US &&
+           place->state == PLACE_WAITING && !waiting_room_is_near(&sale->room, place->place_no) &&
+           uuid_is_equal(&place->user_id, &token->user_id) &&
+           is_of_token_epoch(token, place, sale) && token->token_version == place->token_version;
+}
+
+static enum err read_place(struct call *call, struct kept_place *kept, struct sale *sale_out)
+{
+    const struct queue_token *token = call->token;
+    enum err err = place_store_find(call, token->concert_id, token->place_no, &kept->place);
+
+    if (err == ERR_NOT_FOUND)
+        return no_such_place(call);
+    if (err != ERR_OK)
+        return err;
+    kept->read_at_us = call->now_us;
+    if (!place_is_live(kept->place.state) || !is_of_token_epoch(token, &kept->place, sale_out))
+        return place_find_of_token(call, &kept->place, sale_out);
+    return check_token(call, &kept->place, sale_out);
+}
+
+enum err place_find_for_heartbeat(struct call *call, struct kept_place *kept_out,
+                                  struct sale *sale_out)
 {
     const struct queue_token *token = call->token;
 
     if (token == NULL)
         return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
-    enum err err = place_store_find(call, token->concert_id, token->place_no, place_out);
-    if (err == ERR_OK)
-        err = kept_sale_find(call, token->concert_id, sale_out);
+    enum err err = kept_sale_find(call, token->concert_id, sale_out);
     if (err == ERR_NOT_FOUND)
         return no_such_place(call);
     if (err != ERR_OK)
         return err;
-    if (!place_is_live(place_out->state) || !is_of_token_epoch(token, place_out, sale_out))
-        return place_find_of_token(call, place_out, sale_out);
-    return check_token(call, place_out, sale_out);
+    if (!presence_find(call, token->concert_id, token->place_no, kept_out))
+        *kept_out = (struct kept_place){0};
+    if (is_kept_good(token, kept_out, sale_out, call->now_us))
+        return ERR_OK;
+    return read_place(call, kept_out, sale_out);
 }
 
 enum err place_lock_of_token(struct call *call, struct place *place_out, struct sale *sale_out)
@@ -133,8 +161,11 @@ static enum err end_in_transaction(struct call *call, void *arg)
 enum err place_end(struct call *call, const struct place *place, enum place_state to)
 {
     struct ending ending = {.place = place, .to = to};
+    enum err err = tx_run(call, "place.end", end_in_transaction, &ending);
 
-    return tx_run(call, "place.end", end_in_transaction, &ending);
+    if (err == ERR_OK)
+        presence_forget(call, place->concert_id, place->place_no);
+    return err;
 }
 
 enum err place_come_back(struct call *call, struct place *place)

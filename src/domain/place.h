@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "domain/presence.h"
 #include "model/queue_token.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
@@ -21,9 +22,15 @@ enum err place_find_of_token(struct call *call, struct place *place_out,
 enum err place_lock_of_token(struct call *call, struct place *place_out,
                              struct sale *sale_out) MUST_CHECK;
 
-/* The same for heartbeats: the place as it is, the room as it was a moment ago (kept_sale_find()). A
- * refusal, and what is said of a place that has ended, rest on the room as it is. */
-enum err place_find_for_heartbeat(struct call *call, struct place *place_out,
+/*
+ * The same for heartbeats: the room as it was a moment ago (kept_sale_find()), and the place as it is.
+ * Only far from its turn the place is what memcached keeps of it, for KEPT_PLACE_AGE_US at most. A
+ * refusal, and what is said of a place that has ended, rest on the tables.
+ * kept_out: what memcached keeps, with the place that was found put in; all else zero when it keeps
+ * nothing.
+ */
+#define KEPT_PLACE_AGE_US (600 * INT64_C(1000000))
+enum err place_find_for_heartbeat(struct call *call, struct kept_place *kept_out,
                                   struct sale *sale_out) MUST_CHECK;
 
 /*

@@ -8,26 +8,46 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "store/place_store.h"
 
 #define SECOND_US 1000000LL
 
-bool presence_find(struct call *call, const struct place *place, struct presence *presence_out)
+bool presence_find(struct call *call, int32_t concert_id, int64_t place_no,
+                   struct kept_place *kept_out)
 {
     const void *bytes;
     size_t length;
-    enum err err =
-        cache_get(call, CACHE_PLACE_SEEN, IDS(place->concert_id, place->place_no), &bytes, &length);
+    enum err err = cache_get(call, CACHE_PLACE_SEEN, IDS(concert_id, place_no), &bytes, &length);
 
-    if (err != ERR_OK || length != sizeof *presence_out)
+    if (err != ERR_OK || length != sizeof *kept_out)
         return false;
-    memcpy(presence_out, bytes, sizeof *presence_out);
+    memcpy(kept_out, bytes, sizeof *kept_out);
     return true;
 }
 
-void presence_keep(struct call *call, const struct place *place, const struct presence *presence)
+void presence_keep(struct call *call, const struct kept_place *kept)
 {
-    cache_set(call, CACHE_PLACE_SEEN, IDS(place->concert_id, place->place_no), presence,
-              sizeof *presence);
+    cache_set(call, CACHE_PLACE_SEEN, IDS(kept->place.concert_id, kept->place.place_no), kept,
+              sizeof *kept);
+}
+
+void presence_forget(struct call *call, int32_t concert_id, int64_t place_no)
+{
+    cache_delete(call, CACHE_PLACE_SEEN, IDS(concert_id, place_no));
+}
+
+void presence_forget_user(struct call *call, const struct uuid *user_id)
+{
+    struct place_with_sale *places;
+    struct err_detail detail = call->detail;
+    size_t count;
+
+    if (place_store_list_live_by_user(call, user_id, &places, &count) != ERR_OK) {
+        call->detail = detail;
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        presence_forget(call, places[i].place.concert_id, places[i].place.place_no);
 }
 
 static bool find_since(struct call *call, int32_t concert_id, int64_t *since_us_out)
@@ -61,14 +81,14 @@ static bool is_nothing_lost(struct call *call, const struct waiting_room *room)
 
 bool place_is_silent(struct call *call, const struct waiting_room *room, const struct place *place)
 {
-    struct presence presence;
+    struct kept_place kept;
 
     /* The table alone often knows: no need to ask. */
     if (call->now_us - place->last_seen_at_us <= room->absent_after_seconds * SECOND_US)
         return false;
-    if (presence_find(call, place, &presence))
-        return presence_is_silent(&presence, place->last_seen_at_us, room->absent_after_seconds,
-                                  call->now_us);
+    if (presence_find(call, place->concert_id, place->place_no, &kept))
+        return presence_is_silent(&kept.presence, place->last_seen_at_us,
+                                  room->absent_after_seconds, call->now_us);
     /* Asked after the record was missed: a loss between the two would have taken the mark as well. */
     return presence_is_silent(NULL, place->last_seen_at_us, room->absent_after_seconds,
                               call->now_us) &&

@@ -13,10 +13,28 @@
 #include "util/call.h"
 #include "util/err.h"
 
-/* false: memcached does not know the place. */
-bool presence_find(struct call *call, const struct place *place, struct presence *presence_out);
+/*
+ * What memcached keeps of a place: its signs of life, and beside them the place as it was last read.
+ * Far from its turn a place only waits until it leaves, so a heartbeat from there can go without the
+ * table (place_find_for_heartbeat()).
+ */
+struct kept_place {
+    struct presence presence;
+    int64_t read_at_us; /* when the place was read from the table; 0: it was not */
+    struct place place;
+};
 
-void presence_keep(struct call *call, const struct place *place, const struct presence *presence);
+/* false: memcached does not know the place. */
+bool presence_find(struct call *call, int32_t concert_id, int64_t place_no,
+                   struct kept_place *kept_out);
+
+void presence_keep(struct call *call, const struct kept_place *kept);
+
+/* The place has ended or its tokens have: the next heartbeat reads the table. */
+void presence_forget(struct call *call, int32_t concert_id, int64_t place_no);
+
+/* The same for every live place of a user. Best effort, like all that memcached knows. */
+void presence_forget_user(struct call *call, const struct uuid *user_id);
 
 /* Notes that signs of life are being kept from now on, unless that was noted before. */
 void presence_begin(struct call *call, int32_t concert_id);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "domain/presence.h"
 #include "model/conf.h"
 #include "model/email.h"
 #include "store/db.h"
@@ -240,7 +241,10 @@ static enum err end_all(struct call *call, void *arg)
 
 enum err session_end_all(struct call *call)
 {
-    return tx_run(call, "session.end_all", end_all, NULL);
+    enum err err = tx_run(call, "session.end_all", end_all, NULL);
+    if (err == ERR_OK)
+        presence_forget_user(call, &call->session->user_id);
+    return err;
 }
 
 enum err session_sweep(struct call *call)

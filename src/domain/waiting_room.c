@@ -174,9 +174,13 @@ static enum err find_or_take(struct call *call, const struct sale *sale, struct 
 static void note_join(struct call *call, const struct sale *sale, const struct standing *standing)
 {
     const struct place *place = &standing->place;
-    struct presence presence = {.seen_at_us = call->now_us, .poll_seconds = standing->poll_seconds};
+    struct kept_place kept = {
+        .presence = {.seen_at_us = call->now_us, .poll_seconds = standing->poll_seconds},
+        .read_at_us = call->now_us,
+        .place = *place,
+    };
 
-    presence_keep(call, place, &presence);
+    presence_keep(call, &kept);
     /* Perhaps there is a free slot: with few ahead, do not wait for the next tick. */
     if (standing->state == PLACE_WAITING &&
         place->place_no - sale->room.now_serving <= sale->room.capacity)
@@ -243,14 +247,15 @@ static enum err check_not_too_soon(struct call *call, const struct presence *pre
 
 /* Keeps the sign of life where the janitor will look for it. */
 static enum err note_call(struct call *call, const struct sale *sale,
-                          const struct standing *standing, struct presence *presence)
+                          const struct standing *standing, struct kept_place *kept)
 {
     const struct place *place = &standing->place;
     int64_t seen_for_us = call->now_us - place->last_seen_at_us;
     int64_t pause_us = sale->room.absent_after_seconds * SECOND_US / SEEN_WRITES_A_GRACE;
 
-    presence_note_call(presence, standing->poll_seconds, call->now_us);
-    presence_keep(call, place, presence);
+    kept->place = *place;
+    presence_note_call(&kept->presence, standing->poll_seconds, call->now_us);
+    presence_keep(call, kept);
     if (!is_in_queue(standing->state) || seen_for_us < pause_us ||
         !waiting_room_is_near(&sale->room, place->place_no))
         return ERR_OK;
@@ -261,25 +266,24 @@ enum err waiting_room_heartbeat(struct call *call, int32_t concert_id,
                                 struct standing *standing_out)
 {
     struct standing standing = {0};
-    struct presence presence = {0};
+    struct kept_place kept;
     struct sale sale;
-    enum err err = place_find_for_heartbeat(call, &standing.place, &sale);
+    enum err err = place_find_for_heartbeat(call, &kept, &sale);
 
     if (err == ERR_OK)
-        err = check_concert(call, concert_id, &standing.place);
+        err = check_concert(call, concert_id, &kept.place);
     if (err != ERR_OK)
         return err;
+    standing.place = kept.place;
     bool is_present_kept = is_in_queue(standing.place.state) || standing.place.state == PLACE_LOBBY;
-    if (is_present_kept)
-        (void)presence_find(call, &standing.place, &presence);
     if (is_before_its_turn(&standing.place, &sale, call->now_us))
-        err = check_not_too_soon(call, &presence);
+        err = check_not_too_soon(call, &kept.presence);
     if (err == ERR_OK && standing.place.state == PLACE_ABSENT)
         err = place_come_back(call, &standing.place);
     if (err == ERR_OK)
         err = look_at_place(call, &sale, &standing);
     if (err == ERR_OK && is_present_kept)
-        err = note_call(call, &sale, &standing, &presence);
+        err = note_call(call, &sale, &standing, &kept);
     if (err != ERR_OK)
         return err;
     *standing_out = standing;

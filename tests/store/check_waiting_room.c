@@ -3,6 +3,8 @@
 
 #include "domain/admission.h"
 #include "domain/kept_sale.h"
+#include "domain/place.h"
+#include "domain/session.h"
 #include "lib/test_room.h"
 #include "model/conf.h"
 #include "store/tx.h"
@@ -341,6 +343,61 @@ START_TEST(leaving_gives_up_the_hold_and_the_place)
 }
 END_TEST
 
+/* Far behind: numbers begin above what two minutes can admit. */
+static struct standing join_far_behind(struct call *call)
+{
+    test_room_open(10, 600);
+    test_sql("UPDATE waiting_room SET number_limit = 50000");
+    return test_room_join(call, 1);
+}
+
+START_TEST(far_from_the_turn_the_table_is_asked_every_ten_minutes)
+{
+    struct call *call = test_call();
+    struct standing standing = join_far_behind(call);
+
+    test_sql("UPDATE queue_entry SET state = 6"); /* behind everybody's back */
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_WAITING);
+    test_sleep(call, KEPT_PLACE_AGE_US - 1);
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_WAITING);
+    test_sleep(call, 1);
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_LEFT);
+}
+END_TEST
+
+START_TEST(near_the_turn_the_table_is_always_asked)
+{
+    struct call *call = test_call();
+    struct standing standing = join_far_behind(call);
+
+    test_sql("UPDATE queue_entry SET state = 6");
+    test_sql("UPDATE waiting_room SET now_serving = 50000");
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_LEFT);
+}
+END_TEST
+
+START_TEST(a_far_place_that_was_left_is_seen_as_left)
+{
+    struct call *call = test_call();
+    struct standing standing = join_far_behind(call);
+
+    test_room_act_as(call, &standing);
+    ck_assert_int_eq(waiting_room_leave(call, TEST_CONCERT), ERR_OK);
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_LEFT);
+}
+END_TEST
+
+START_TEST(signing_out_everywhere_ends_the_token_of_a_far_place)
+{
+    struct call *call = test_call();
+    struct standing answer, standing = join_far_behind(call);
+
+    ck_assert_int_eq(session_end_all(call), ERR_OK);
+    test_room_act_as(call, &standing);
+    ck_assert_int_eq(waiting_room_heartbeat(call, TEST_CONCERT, &answer), ERR_INVALID_TOKEN);
+}
+END_TEST
+
 /* --- The gate of the sale ---------------------------------------------------------------------- */
 
 static enum err lock_admission(struct call *call, void *arg)
@@ -465,17 +522,17 @@ START_TEST(paying_ends_the_place_once)
 }
 END_TEST
 
-CHECK_SUITE_WITH("waiting room", test_db_setup, test_db_teardown, places_are_given_in_order,
-                 joining_again_gives_the_same_place_and_burns_no_number,
-                 fifty_parallel_joins_of_one_account_give_one_place, the_phase_decides_who_may_join,
-                 in_the_lobby_nobody_has_a_number,
-                 an_admission_that_ran_out_makes_way_for_a_new_place,
-                 a_heartbeat_needs_the_token_of_the_place,
-                 a_room_is_kept_for_a_moment_and_no_longer,
-                 a_room_kept_for_a_moment_refuses_nobody_wrongly,
-                 the_third_call_of_an_interval_is_too_soon, without_memcached_polls_are_not_limited,
-                 near_the_turn_the_table_is_told_three_times_a_grace,
-                 position_counts_those_who_wait_ahead, asking_brings_an_absent_place_back,
-                 leaving_gives_up_the_hold_and_the_place, only_an_admitted_place_passes_the_gate,
-                 refusals_come_in_their_order, only_the_first_hold_moves_the_end_of_the_admission,
-                 paying_ends_the_place_once)
+CHECK_SUITE_WITH(
+    "waiting room", test_db_setup, test_db_teardown, places_are_given_in_order,
+    joining_again_gives_the_same_place_and_burns_no_number,
+    fifty_parallel_joins_of_one_account_give_one_place, the_phase_decides_who_may_join,
+    in_the_lobby_nobody_has_a_number, an_admission_that_ran_out_makes_way_for_a_new_place,
+    a_heartbeat_needs_the_token_of_the_place, a_room_is_kept_for_a_moment_and_no_longer,
+    a_room_kept_for_a_moment_refuses_nobody_wrongly, the_third_call_of_an_interval_is_too_soon,
+    without_memcached_polls_are_not_limited, near_the_turn_the_table_is_told_three_times_a_grace,
+    position_counts_those_who_wait_ahead, asking_brings_an_absent_place_back,
+    leaving_gives_up_the_hold_and_the_place, far_from_the_turn_the_table_is_asked_every_ten_minutes,
+    near_the_turn_the_table_is_always_asked, a_far_place_that_was_left_is_seen_as_left,
+    signing_out_everywhere_ends_the_token_of_a_far_place, only_an_admitted_place_passes_the_gate,
+    refusals_come_in_their_order, only_the_first_hold_moves_the_end_of_the_admission,
+    paying_ends_the_place_once)
