@@ -80,7 +80,7 @@ class Fixture:
         add(f"INSERT INTO ledger_entry SELECT UNHEX(LPAD('02', 32, '0')), {sql_uuid('03')}, 2, 1,"
             f" -{POINTS}, NULL, NULL, {now_us} FROM {series};")
         for concert in (JOIN, RESERVE, PAY, WAIT, JOIN_BARE):
-            self.concert(add, concert, per, now_us)
+            self.concert(add, concert, per if concert in (RESERVE, PAY) else 1, now_us)
         for concert in (RESERVE, PAY):
             add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch,"
                 " token_version, joined_at_us, last_seen_at_us, admitted_at_us,"
