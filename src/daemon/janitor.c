@@ -20,8 +20,10 @@
 #include "util/log.h"
 
 /* However often it is woken, rounds begin this far apart, and take a fifth of the time at most unless
- * the tick wants them sooner. Microseconds. */
+ * the tick wants them sooner. A free slot waits no longer than the most, however long the round before
+ * was: the first one of a process, or one with an audit in it. Microseconds. */
 #define ROUND_MIN_US 50000
+#define ROUND_MAX_US 1000000
 #define ROUND_SHARE  5
 
 /* A task begins nothing new after this long, so that the others have their turn. Microseconds. */
@@ -242,7 +244,8 @@ static void keep_distance(const struct janitor *janitor, int64_t round_began_us)
 {
     struct pollfd poll_fd = {.fd = janitor->stop_fd, .events = POLLIN};
     int64_t taken_us = g_get_monotonic_time() - round_began_us;
-    int64_t distance_us = MIN(MAX(taken_us * ROUND_SHARE, ROUND_MIN_US), tick_us(janitor));
+    int64_t most_us = MIN(ROUND_MAX_US, tick_us(janitor));
+    int64_t distance_us = MIN(MAX(taken_us * ROUND_SHARE, ROUND_MIN_US), most_us);
 
     if (taken_us < distance_us)
         poll(&poll_fd, 1, (int)((distance_us - taken_us) / 1000));

@@ -10,16 +10,19 @@ static const struct stmt insert = {
            "  absent_after_seconds, paused, closed, sold_out, halted, message, epoch,\n"
            "  epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,\n"
            "  rate_refilled_at_us, version)\n"
-           "VALUES (?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, 0, ?, 1)", // now [us]
+           "VALUES (?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, ?, ?, 1)", // tokens, now [us]
 };
 
+/* A new room has all the tokens that the rate allows at once (rate_tokens_at() bounds them), so that
+ * its first fan does not wait for one. */
 enum err waiting_room_store_insert(struct call *call, const struct waiting_room *room)
 {
-    return stmt_change(call, &insert,
-                       ARGS(arg_i64(room->concert_id), arg_i64(room->capacity),
-                            arg_i64(room->admit_per_minute), arg_i64(room->admission_seconds),
-                            arg_i64(room->absent_after_seconds), arg_i64(call->now_us)),
-                       NULL);
+    return stmt_change(
+        call, &insert,
+        ARGS(arg_i64(room->concert_id), arg_i64(room->capacity), arg_i64(room->admit_per_minute),
+             arg_i64(room->admission_seconds), arg_i64(room->absent_after_seconds),
+             arg_i64((int64_t)room->admit_per_minute * RATE_ONE), arg_i64(call->now_us)),
+        NULL);
 }
 
 static const struct stmt select_with_concert = {

@@ -6,7 +6,7 @@ SCENARIO_TESTS += tests/scenario/quickstart.sh
 SCENARIO_TESTS += tests/scenario/plays.py
 SCENARIO_TESTS += tests/scenario/bad_input.py
 
-EXTRA_DIST += tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
+EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
 	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \
 	tests/scenario/stage/database.py tests/scenario/stage/fault_verbs.py \
 	tests/scenario/stage/http.py tests/scenario/stage/instance.py tests/scenario/stage/language.py \
@@ -37,6 +37,7 @@ EXTRA_DIST += \
 	tests/scenario/c120-pagination.t \
 	tests/scenario/c130-state-document.t \
 	tests/scenario/c140-who.t \
+	tests/scenario/c150-rate.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \
 	tests/scenario/d030-best-race.t \
