@@ -18,8 +18,9 @@
 #include "domain/kept_sale.h"
 #include "store/db.h"
 
-/* Most that one call may use: the layout of a hall of 100,000 seats fits. */
-#define CALL_MEMORY_BYTES ((size_t)32 << 20)
+/* Most that one call may use. The list of a hall of 100,000 seats with the longest names has 20 MB, and
+ * its buffer doubles up to that: 64 MiB with what it left behind. */
+#define CALL_MEMORY_BYTES ((size_t)96 << 20)
 
 static const int ignored_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE};
 

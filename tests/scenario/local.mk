@@ -38,6 +38,10 @@ EXTRA_DIST += \
 	tests/scenario/c130-state-document.t \
 	tests/scenario/c140-who.t \
 	tests/scenario/c150-rate.t \
+	tests/scenario/c160-heartbeat.t \
+	tests/scenario/c170-reset.t \
+	tests/scenario/c180-sale-ends.t \
+	tests/scenario/c190-large-hall.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \
 	tests/scenario/d030-best-race.t \
