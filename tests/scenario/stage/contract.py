@@ -13,6 +13,18 @@ REQUIRED_HEADERS = {
 }
 
 
+# Of a longer list every n-th item is looked at: a hall of 100,000 seats would take half a minute.
+ITEMS_LOOKED_AT = 2000
+
+
+def thinned(value):
+    """An answer without most items of its long lists."""
+    if not isinstance(value, dict):
+        return value
+    return {name: part[::len(part) // ITEMS_LOOKED_AT + 1] if isinstance(part, list) else part
+            for name, part in value.items()}
+
+
 class Contract:
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
@@ -112,7 +124,7 @@ class Contract:
         except ValueError as error:
             return [f"not JSON: {error}"]
         return [f"{'.'.join(str(part) for part in error.absolute_path) or 'body'}: {error.message[:200]}"
-                for error in validator.iter_errors(value)]
+                for error in validator.iter_errors(thinned(value))]
 
     def validator(self, schema):
         return jsonschema.Draft202012Validator(self.closed(schema))
