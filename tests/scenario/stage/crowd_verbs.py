@@ -12,7 +12,7 @@ from .requests import concert_named, send
 from .sale_verbs import join, numbers, pay, reserve
 from .setting_verbs import looks_back
 
-AT_ONCE = 500            # connections of a crowd
+AT_ONCE = 1000           # connections of a crowd
 JOINING_AT_ONCE = 64     # pairs on their way
 SAMPLE_SECONDS = 0.1
 CROWD_POINTS = 1000000
