@@ -63,8 +63,8 @@ static void append_time(GString *page, const char *before, int64_t at_us)
     char text[TIME_TEXT];
 
     time_to_text(at_us, text);
-    g_string_append_printf(page, "<p>%s <time datetime=\"%s\">%s</time>.</p>\n", before, text,
-                           text);
+    g_string_append_printf(page, "<p>%s <time datetime=\"%s\">%.10s, %.8s UTC</time>.</p>\n",
+                           before, text, text, text + strlen("2026-12-24T"));
 }
 
 static void append_phase(GString *page, const struct room_document *document)

@@ -46,7 +46,12 @@ bytes() { # COUNT
 # Its own refusals.
 ask -X TRACE "$api/concerts"
 is_problem "a method that nginx refuses" 405 method_not_allowed
-tap_equal "405 says which methods there are" "$([ -n "$(header Allow)" ] && echo yes)" yes
+tap_equal "405 says which methods there are" "$(header Allow)" "GET, HEAD, POST, PUT, PATCH, DELETE"
+for path in / /docs/ /api/v1/openapi.json; do
+    ask -X POST "$url$path"
+    is_problem "a change of the file $path" 405 method_not_allowed
+    tap_equal "the file $path is only read" "$(header Allow)" "GET, HEAD"
+done
 ask -H "X-Long: $(bytes 9000 | tr ' ' x)" "$api/concerts"
 is_problem "headers too large" 431 too_large
 ask "$api/$(bytes 9000 | tr ' ' x)"
@@ -66,7 +71,9 @@ tap_equal "also in chunks" "$status" 400
 # Request ids.
 ask -H 'X-Request-ID: my-own.id_1' "$url/healthz"
 tap_equal "a client's request id is kept" "$(header X-Request-ID)" my-own.id_1
-for bad in 'short' 'with space in it' "$(bytes 65 | tr ' ' x)" 'quote"quote"'; do
+ask -H 'X-Request-ID: 7' "$url/healthz"
+tap_equal "also a short one" "$(header X-Request-ID)" 7
+for bad in '' 'with space in it' "$(bytes 65 | tr ' ' x)" 'quote"quote"'; do
     ask -H "X-Request-ID: $bad" "$url/healthz"
     tap_equal "the request id '${bad:0:20}' is replaced" \
         "$(header X-Request-ID | grep -c '^[0-9a-f]\{32\}$')" 1
@@ -84,8 +91,15 @@ for name in Content-Security-Policy Referrer-Policy Permissions-Policy Cross-Ori
     tap_equal "a page has $name" "$(header $name | wc -l)" 1
 done
 tap_equal "no version is told" "$(header Server)" nginx
-ask "$url/no-such-page"
-tap_equal "a lost visitor gets a page" "$status $(header Content-Type)" "404 text/html; charset=utf-8"
+for path in /no-such-page /docs/no-such-page /wait/999; do
+    ask -H 'Accept: text/html,application/xhtml+xml,*/*;q=0.8' "$url$path"
+    tap_equal "a visitor lost at $path gets a page" "$status $(header Content-Type)" \
+        "404 text/html; charset=utf-8"
+    ask "$url$path"
+    is_problem "a program lost at $path" 404 not_found
+done
+ask -H 'Accept: text/html' "$api/no-such-call"
+is_problem "a visitor lost in the API" 404 not_found
 for path in /.git/config /local.mk /../etc/passwd /docs/../local.mk; do
     ask --path-as-is "$url$path"
     tap_equal "$path is not served" "$([ "$status" = 404 ] || [ "$status" = 400 ]; echo $?)" 0
@@ -131,6 +145,10 @@ ask -X POST -H 'Content-Type: application/json' -d '{}' "$api/users"
 is_problem "ticketd away, a change" 503 unavailable
 ask "$url/"
 tap_equal "pages are still served" "$status" 200
+ask -H 'Accept: text/html' "$url/wait/$concert"
+tap_equal "a visitor of the waiting room gets a page" "$status $(header Content-Type)" \
+    "503 text/html; charset=utf-8"
+tap_equal "that comes with a time to come back" "$(header Retry-After)" 10
 "$instance" start-app "$home"
 
 # Limits by address, when they are on.
