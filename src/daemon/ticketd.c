@@ -22,6 +22,12 @@ struct options {
 };
 
 /* argv itself is left whole, for the re-execution. */
+/* Help is UTF-8 whatever the locale; GLib's own printing makes question marks of it. */
+static void print_as_it_is(const char *text)
+{
+    fputs(text, stdout);
+}
+
 static void read_options(char **argv, struct options *options)
 {
     const GOptionEntry entries[] = {
@@ -41,6 +47,7 @@ static void read_options(char **argv, struct options *options)
     GError *error = NULL;
     char **words = g_strdupv(argv);
 
+    g_set_print_handler(print_as_it_is);
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse_strv(context, &words, &error) || g_strv_length(words) > 1) {
         fprintf(stderr, "ticketd: %s\n",

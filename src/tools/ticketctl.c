@@ -23,18 +23,43 @@ static const char *invocation(const struct verb *verb)
     return text;
 }
 
+/* How far the column of arguments reaches; they have letters of several bytes. */
+static int args_width(void)
+{
+    glong width = 0;
+
+    for (size_t t = 0; t < VERB_TABLE_COUNT; t++)
+        for (const struct verb *verb = verb_tables[t]; verb->noun; verb++)
+            width = MAX(width, g_utf8_strlen(verb->args, -1));
+    return (int)width;
+}
+
+/* The verbs of one noun, or with NULL all of them. */
+static void print_verbs(FILE *out, const char *noun)
+{
+    int width = args_width();
+
+    fputs("Verbs:\n", out);
+    for (size_t t = 0; t < VERB_TABLE_COUNT; t++)
+        for (const struct verb *verb = verb_tables[t]; verb->noun; verb++) {
+            if (noun && strcmp(verb->noun, noun) != 0)
+                continue;
+            int blank = width - (int)g_utf8_strlen(verb->args, -1);
+            fprintf(out, "  %-14s  %s%*s  %s\n", invocation(verb), verb->args, blank, "",
+                    verb->about);
+        }
+}
+
 static void print_help(FILE *out)
 {
     fputs("Usage: ticketctl [-c FILE] [-o table|json] NOUN [VERB] [OPTION…] [ARGUMENT…]\n\n"
           "Runs a ticketd site from the shell.\n\n"
           "  -c FILE         settings (default " DEFAULT_CONF ")\n"
           "  -o table|json   how results are printed (default table)\n"
-          "  --help          this text; after a verb: that verb's options\n"
-          "  --version       the version\n\nVerbs:\n",
+          "  --help          this text; after a noun or verb: what that one takes\n"
+          "  --version       the version\n\n",
           out);
-    for (size_t t = 0; t < VERB_TABLE_COUNT; t++)
-        for (const struct verb *verb = verb_tables[t]; verb->noun; verb++)
-            fprintf(out, "  %-16s %-20s %s\n", invocation(verb), verb->args, verb->about);
+    print_verbs(out, NULL);
     fputs("\nExit status: 0 done, 1 failed or (audit) violations found, 2 wrong usage.\n"
           "See ticketctl(8) and ticketd.conf(5).\n",
           out);
@@ -63,13 +88,29 @@ static bool is_noun(const char *word)
     return false;
 }
 
+static bool is_help(const char *word)
+{
+    return word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0);
+}
+
+/* The word behind a noun is none of its verbs. */
+static int explain_noun(const char *noun, const char *word)
+{
+    if (!is_help(word))
+        return tool_say(TOOL_USAGE, "%s needs one of its verbs; see ticketctl %s --help", noun,
+                        noun);
+    printf("Usage: ticketctl [-c FILE] [-o table|json] %s VERB [OPTION…] [ARGUMENT…]\n\n", noun);
+    print_verbs(stdout, noun);
+    return TOOL_OK;
+}
+
 /* The options before the noun. Gives the index of the noun, or -1 after printing; *status_out then. */
 static int parse_globals(struct tool *tool, int argc, char **argv, int *status_out)
 {
     int at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {
         const char *option = argv[at];
-        if (strcmp(option, "--help") == 0 || strcmp(option, "-h") == 0) {
+        if (is_help(option)) {
             print_help(stdout);
             *status_out = TOOL_OK;
             return -1;
@@ -127,7 +168,7 @@ int main(int argc, char **argv)
     bool took_verb = false;
     const struct verb *verb = find_verb(argv[at], at + 1 < argc ? argv[at + 1] : NULL, &took_verb);
     if (!verb && is_noun(argv[at]))
-        return tool_say(TOOL_USAGE, "%s needs one of its verbs; see --help", argv[at]);
+        return explain_noun(argv[at], argv[at + 1]);
     if (!verb)
         return tool_say(TOOL_USAGE, "there is no \"%s\"; see --help", argv[at]);
 

@@ -18,26 +18,36 @@
 #define TOOL_ARENA_BYTES (256u << 20) /* bulk work runs in batches far below it */
 #define TOOL_DEADLINE_US (3600LL * 1000000)
 
+/* Help is UTF-8 whatever the locale; GLib's own printing makes question marks of it. */
+static void print_as_it_is(const char *text)
+{
+    fputs(text, stdout);
+}
+
 bool tool_options(const struct verb *verb, const GOptionEntry *entries, int *argc, char ***argv,
                   int least, int most)
 {
-    g_autofree char *usage = g_strdup_printf("%s", verb->args);
-    g_autoptr(GOptionContext) context = g_option_context_new(usage);
+    /* GOption writes [OPTION…] itself. */
+    g_auto(GStrv) usage = g_strsplit(verb->args, " [OPTION…]", 2);
+    g_autoptr(GOptionContext) context = g_option_context_new(usage[0]);
     g_autoptr(GError) error = NULL;
     g_autofree char *name =
         g_strdup_printf("ticketctl %s%s%s", verb->noun, verb->verb[0] ? " " : "", verb->verb);
 
+    const char *words = name + strlen("ticketctl ");
+
     g_set_prgname(name);
+    g_set_print_handler(print_as_it_is);
     g_option_context_set_summary(context, verb->about);
     if (entries)
         g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, argc, argv, &error)) {
-        tool_say(TOOL_USAGE, "%s: %s", name, error->message);
+        tool_say(TOOL_USAGE, "%s: %s", words, error->message);
         return false;
     }
     int given = *argc - 1;
     if (given < least || given > most) {
-        tool_say(TOOL_USAGE, "%s: %s; usage: %s %s", name,
+        tool_say(TOOL_USAGE, "%s: %s; usage: %s %s", words,
                  given < least ? "an argument is missing" : "too many arguments", name, verb->args);
         return false;
     }

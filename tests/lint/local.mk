@@ -7,6 +7,7 @@ LINT_TESTS += tests/lint/nginx.sh
 LINT_TESTS += tests/lint/units.sh
 LINT_TESTS += tests/lint/rules.py
 LINT_TESTS += tests/lint/manual.sh
+LINT_TESTS += tests/lint/help.sh
 LINT_TESTS += tests/lint/openapi.sh
 
 LINT_CHECKS =
