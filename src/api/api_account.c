@@ -14,7 +14,7 @@ struct sign_up_form {
 static const struct field sign_up_fields[] = {
     {FIELD_AT(struct sign_up_form, email, FIELD_IS_TEXT, 3, 254), FIELD_REQUIRED},
     {FIELD_AT(struct sign_up_form, password, FIELD_IS_TEXT, 8, 128), FIELD_REQUIRED},
-    {FIELD_AT(struct sign_up_form, name, FIELD_IS_TEXT, 0, 200),
+    {FIELD_AT(struct sign_up_form, name, FIELD_IS_TEXT, 1, 200),
      FIELD_OPTIONAL(struct sign_up_form, name)},
 };
 

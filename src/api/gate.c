@@ -27,7 +27,7 @@ static bool is_change(const struct request *request)
 static bool is_printable(const char *text)
 {
     for (; *text; text++)
-        if (*text < 0x21 || *text > 0x7e)
+        if (*text < 0x20 || *text > 0x7e)
             return false;
     return true;
 }
@@ -46,8 +46,7 @@ static enum err check_key(struct call *call, const struct route *route,
         return ERR_OK;
     size_t length = strlen(key);
     if (length < KEY_LENGTH_MIN || length > KEY_LENGTH_MAX || !is_printable(key))
-        return err_field(call, "Idempotency-Key",
-                         "must be %d to %d printable characters of ASCII, no spaces",
+        return err_field(call, "Idempotency-Key", "must be %d to %d printable characters of ASCII",
                          KEY_LENGTH_MIN, KEY_LENGTH_MAX);
     return ERR_OK;
 }

@@ -30,7 +30,8 @@ static enum err refuse_waiting(struct call *call, const struct sale *sale,
         if (err != ERR_OK)
             return err;
     }
-    enum err err = err_set(call, ERR_NOT_ADMITTED, "the place is %s", place_state_text(state));
+    enum err err = err_set(call, ERR_NOT_ADMITTED, "the place is in the state \"%s\"",
+                           place_state_text(state));
     call->detail.position = question.position;
     if (is_in_queue || state == PLACE_LOBBY)
         call->detail.retry_after = poll_after_seconds(&question);

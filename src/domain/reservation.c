@@ -139,8 +139,9 @@ static enum err set_deadline(struct call *call, const struct concert *concert, s
 
 static enum err set_conflicts(struct call *call, const int32_t *lost, size_t lost_count)
 {
-    enum err err = err_set(call, ERR_SEAT_TAKEN, "%zu of the seats, the first is %d, are taken",
-                           lost_count, (int)lost[0]);
+    enum err err = lost_count == 1 ? err_set(call, ERR_SEAT_TAKEN, "seat %d is taken", (int)lost[0])
+                                   : err_set(call, ERR_SEAT_TAKEN, "seat %d and %zu more are taken",
+                                             (int)lost[0], lost_count - 1);
 
     memcpy(call->detail.conflicts, lost, lost_count * sizeof lost[0]);
     call->detail.conflict_count = lost_count;

@@ -81,7 +81,7 @@ enum err json_canonical(struct call *call, const struct request *request, const 
     enum err err;
 
     if (request->body_bytes == 0) {
-        *text_out = "";
+        *text_out = "{}"; /* no body and no fields ask for the same */
         return ERR_OK;
     }
     err = json_parse_body(call, request, &tree);

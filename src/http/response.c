@@ -154,6 +154,15 @@ static void write_problem(struct json *out, struct call *call, const struct err_
     json_end_object(out);
 }
 
+/* Source: RFC 6750 section 3: no error is named to those who showed no token. */
+static const char *challenge(const struct err_row *row)
+{
+    bool had_token = row == err_row(ERR_INVALID_TOKEN) || row == err_row(ERR_TOKEN_EXPIRED);
+
+    return had_token ? "Bearer realm=\"ticketd\", error=\"invalid_token\""
+                     : "Bearer realm=\"ticketd\"";
+}
+
 static void add_headers(struct response *response, struct call *call, const struct err_row *row)
 {
     if (is_for_later(row)) {
@@ -165,7 +174,7 @@ static void add_headers(struct response *response, struct call *call, const stru
     if (row->status == 405 && call->detail.allow != NULL)
         response_header(response, "Allow", call->detail.allow);
     if (row->status == 401)
-        response_header(response, "WWW-Authenticate", "Bearer");
+        response_header(response, "WWW-Authenticate", challenge(row));
 }
 
 void response_problem(struct response *response, struct call *call, enum err err)

@@ -440,7 +440,7 @@ END_TEST
 static const struct {
     const char *body, *canonical;
 } canonical_forms[] = {
-    {"", ""},
+    {"", "{}"},
     {" { } ", "{}"},
     {"{\"b\": 1, \"a\": [ 2 ,\n3 ]}", "{\"a\":[2,3],\"b\":1}"},
     {"{\"a\":{\"d\":null,\"c\":true}}", "{\"a\":{\"c\":true,\"d\":null}}"},

@@ -187,7 +187,10 @@ START_TEST(a_wrong_method_and_a_missing_token_have_their_headers)
     ck_assert_str_eq(header(&response, "Allow"), "GET, HEAD");
     ck_assert_ptr_null(header(&response, "WWW-Authenticate"));
     response_problem(&response, unit_call(), ERR_TOKEN_EXPIRED);
-    ck_assert_str_eq(header(&response, "WWW-Authenticate"), "Bearer");
+    ck_assert_str_eq(header(&response, "WWW-Authenticate"),
+                     "Bearer realm=\"ticketd\", error=\"invalid_token\"");
+    response_problem(&response, unit_call(), ERR_NOT_SIGNED_IN);
+    ck_assert_str_eq(header(&response, "WWW-Authenticate"), "Bearer realm=\"ticketd\"");
     ck_assert_ptr_null(header(&response, "Allow"));
 }
 END_TEST
