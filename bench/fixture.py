@@ -109,7 +109,8 @@ class Fixture:
         self.sql("\n".join(parts))
 
     def concert(self, add, concert, performances, now_us, seats=SEATS):
-        year_us = 365 * 86_400_000_000
+        # What is only paid for has begun: the janitor counts the seats of dates that lie ahead.
+        starts_us = now_us + (-1 if concert == PAY else 365) * 86_400_000_000
         add(f"INSERT INTO concert VALUES ({concert}, 'Bench {concert}', 'Hall', '',"
             f" {now_us - 1000000}, NULL, NULL, 300, 10, {now_us});")
         is_paused = 1 if concert in (JOIN, WAIT, JOIN_BARE) else 0  # nobody is admitted meanwhile
@@ -124,7 +125,7 @@ class Fixture:
             f" {number_limit}, {0 if is_paused else self.fans}, 0, {now_us}, 1);")
         for n in range(performances):
             performance = concert * 100 + n
-            add(f"INSERT INTO performance VALUES ({performance}, {concert}, {now_us + year_us}, 1,"
+            add(f"INSERT INTO performance VALUES ({performance}, {concert}, {starts_us}, 1,"
                 f" {seats}, {PRICE}, {PRICE});")
             add(f"INSERT INTO section VALUES ({performance}, 1, 'A', {seats // 50}, 50, {PRICE},"
                 " 1);")
