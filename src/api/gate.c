@@ -15,6 +15,7 @@
 #include "http/cookie.h"
 #include "http/jwt.h"
 #include "model/conf.h"
+#include "util/text.h"
 
 #define KEY_LENGTH_MIN 8
 #define KEY_LENGTH_MAX 255
@@ -122,6 +123,19 @@ static enum err check_cookie_beside(struct call *call, const char *cookie)
     return err_set(call, ERR_INVALID_TOKEN, "token and session cookie are of different users");
 }
 
+/* "localhost", "127.0.0.1" or "[::1]", with or without a port. */
+static bool is_loopback_host(const char *host)
+{
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        size_t length = strlen(names[i]);
+        if (strncmp(host, names[i], length) == 0 && (!host[length] || host[length] == ':'))
+            return true;
+    }
+    return false;
+}
+
 /* The page's origin: the configured one, or on a plain loopback site the host that was asked. */
 static bool is_own_origin(const struct call *call, const struct request *request)
 {
@@ -131,7 +145,7 @@ static bool is_own_origin(const struct call *call, const struct request *request
         return false;
     if (*base_url)
         return strcmp(origin, base_url) == 0;
-    return request->host && strncmp(origin, "http://", 7) == 0 &&
+    return request->host && is_loopback_host(request->host) && strncmp(origin, "http://", 7) == 0 &&
            strcmp(origin + 7, request->host) == 0;
 }
 
