@@ -14,23 +14,22 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const money = new Intl.NumberFormat(undefined, { style: "currency", currency: CURRENCY });
 
+/* A concert without dates has neither end; one of a single price has no range. */
 const span = (from, to, format) => {
-  if (from === null || from === undefined) return "–";
-  const a = format(from);
-  const b = format(to);
-  return a === b ? a : `${a} – ${b}`;
+  if (from === null) return "–";
+  return from === to ? format.format(from) : format.formatRange(from, to);
 };
+const time = (text) => (text === null ? null : new Date(text));
 
 function card(concert) {
   const node = document.getElementById("card").content.cloneNode(true);
   const set = (selector, text) => { node.querySelector(selector).textContent = text; };
-  const date = (text) => day.format(new Date(text));
 
   set(".title", concert.title);
   set(".venue", concert.venue);
-  set(".dates", span(concert.performances_from, concert.performances_to, date));
-  set(".price", span(concert.price_from, concert.price_to, (minor) => money.format(minor)));
-  set(".sale", moment.format(new Date(concert.on_sale_at)));
+  set(".dates", span(time(concert.performances_from), time(concert.performances_to), day));
+  set(".price", span(concert.price_from, concert.price_to, money));
+  set(".sale", moment.format(time(concert.on_sale_at)));
   set(".phase", PHASES[concert.phase] ?? concert.phase);
   node.querySelector(".phase").dataset.phase = concert.phase;
   const room = node.querySelector(".room");
