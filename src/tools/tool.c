@@ -113,7 +113,7 @@ int tool_fail(struct tool *tool, const char *what, enum err err)
     const struct err_detail *detail = &tool->call.detail;
     const char *why = detail->text[0] ? detail->text : err_row(err)->title;
 
-    if (detail->field)
+    if (detail->field && !g_str_has_prefix(why, detail->field))
         return tool_say(TOOL_FAILED, "%s: %s: %s", what, detail->field, why);
     return tool_say(TOOL_FAILED, "%s: %s", what, why);
 }

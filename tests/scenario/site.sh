@@ -117,6 +117,10 @@ sed -e "s/@NOW@/$(date -u -d -1minute +%FT%T.000Z)/" -e "s/@DAY[0-9]*@/$(date -u
     "$TICKETD_SRCDIR/deploy/demo/1-classic-hall.json" >"$home/concert.json"
 concert=$("$TICKETD_BUILDDIR/ticketctl" -c "$admin_conf" concert create "$home/concert.json" -o json |
     jq -r .concert_id)
+echo '{"title":"Without a venue"}' >"$home/poor.json"
+tap_equal "a form that lacks something is told once" \
+    "$("$TICKETD_BUILDDIR/ticketctl" -c "$admin_conf" concert create "$home/poor.json" 2>&1)" \
+    "ticketctl: $home/poor.json: venue is missing"
 ask "$api/concerts/$concert/queue"
 tap_equal "the state document is there" "$status $(header Cache-Control)" "200 public, max-age=1"
 sleep 2
