@@ -15,17 +15,19 @@ fill() { # LIMITS
     for template in "$TICKETD_SRCDIR"/conf/nginx/*; do
         sed -e "s|@confdir@|$work|g" -e "s|@rundir@|$work|g" -e "s|@cachedir@|$work/cache|g" \
             -e "s|@logdir@|$work|g" -e "s|@wwwdir@|$TICKETD_SRCDIR/web|g" -e "s|@limits@|$1|g" \
-            -e "s|@certdir@|$work/certificate|g" -e "s|@tmpdir@|$work/tmp|g" -e "s|@port@|1|g" \
+            -e "s|@certdir@|$work/certificate|g" -e "s|@tmpdir@|$work/tmp|g" -e "s|@port@|20007|g" \
             -e "s|@user@||g" -e "s|@contractdir@|$TICKETD_BUILDDIR/web|g" -e "s|@pidfile@|$work/nginx.pid|g" -e "s|@nofile@|1024|g" \
             -e "s|@connections@|300|g" "$template" >"$work/$(basename "$template" .in)"
     done
-    # Debian's nginx.conf around the site, on ports that anybody may bind.
+    # Debian's nginx.conf around the site, on ports and with files that anybody may have. That a port
+    # is in use does not matter to nginx -t.
     cat >"$work/nginx.conf" <<END
 pid $work/nginx.pid;
 error_log stderr;
 events { }
 http {
     include /etc/nginx/mime.types;
+    access_log off;
     client_body_temp_path $work/tmp/body;
     fastcgi_temp_path     $work/tmp/fastcgi;
     proxy_temp_path       $work/tmp/proxy;
@@ -34,7 +36,7 @@ http {
     include $work/site.conf;
 }
 END
-    sed -i -e 's/listen 80 /listen 127.0.0.1:8 /' -e 's/listen 443 /listen 127.0.0.1:9 /' \
+    sed -i -e 's/listen 80 /listen 127.0.0.1:20008 /' -e 's/listen 443 /listen 127.0.0.1:20009 /' \
         -e '/listen \[::\]/d' "$work/site.conf"
 }
 

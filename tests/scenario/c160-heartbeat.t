@@ -4,8 +4,9 @@ fans a b
 a joins c1
 a is admitted
 b joins c1
-10 at once: b looks
-expect 2-5 answers 200 state waiting
-expect 5-8 answers 429 too_many_requests retry_after >0
+# Workers that look at the same moment each let some through.
+30 at once: b looks
+expect 2-15 answers 200 state waiting
+expect 15-28 answers 429 too_many_requests retry_after >0
 10 at once: a looks
 expect 10 answers 200 state admitted

@@ -72,10 +72,21 @@ tap_ok "it starts a second time" "$quickstart" --detach --dir "$deep" --fans 3
 tap_equal "which changes nothing" "$(jq -cS '[.concerts, .pids, .admin]' "$deep/demo.json")" "$before"
 tap_equal "and makes no more fans" "$(wc -l <"$deep/fans.jsonl")" 3
 
+# Where there is nothing.
+mkdir "$work/empty"
+tap_equal "stopping nothing says so" "$("$quickstart" --dir "$work/empty" --stop 2>&1)" \
+    "quickstart: there is nothing in $work/empty"
+tap_ok "and makes nothing" rmdir "$work/empty"
+
 # Beside another one.
 tap_ok "another one starts beside it" \
     "$quickstart" --detach --dir "$other" --port "$(free_port)" --no-demo
 tap_ok "status knows it" "$quickstart" --dir "$other" --status
+taken=$(jq .port "$other/instance.json")
+tap_equal "the first one does not move to its port" \
+    "$("$quickstart" --detach --dir "$deep" --port "$taken" 2>&1 | tail -n 1)" \
+    "instance: port $taken is in use by somebody else"
+tap_equal "and stays where it is" "$(jq .port "$deep/instance.json")" "$port"
 tap_ok "it stops" "$quickstart" --dir "$other" --stop
 tap_equal "status knows that too" "$("$quickstart" --dir "$other" --status >/dev/null; echo $?)" 1
 tap_ok "the first one does not mind" curl -fsS "$(field .base_url)/readyz"
