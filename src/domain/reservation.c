@@ -115,11 +115,11 @@ static enum err check_limits(struct call *call, const struct concert *concert,
 {
     int64_t seats = usage->seats + (int64_t)wanted->seat_count;
 
+    if (usage->has_held_of_place)
+        return err_set(call, ERR_RESERVATION_EXISTS, "this place has a held reservation");
     if (seats > concert->max_seats_per_user)
         return err_set(call, ERR_LIMIT_REACHED, "%lld seats would be yours, one person may have %d",
                        (long long)seats, (int)concert->max_seats_per_user);
-    if (usage->has_held_of_place)
-        return err_set(call, ERR_RESERVATION_EXISTS, "this place has a held reservation");
     return ERR_OK;
 }
 
