@@ -164,10 +164,10 @@ static void bury_child(struct supervisor *supervisor, struct pool *pool, struct 
     const int64_t now_us = g_get_monotonic_time();
 
     metrics_set_slot(supervisor->metrics, child->slot, SLOT_FREE);
-    if (has_failed && child->told_at_us == 0) {
+    if (has_failed && !child->is_killed)
         log_failure(pool, child, status);
+    if (has_failed && child->told_at_us == 0)
         supervisor->metrics->restarts[pool->duty]++;
-    }
     pool_remove(pool, child->pid, has_failed, now_us);
     if (has_failed)
         log_crash_loop(pool, now_us);

@@ -139,6 +139,8 @@ async def run_tests(tests, *pools):
             name = re.sub("_", " ", test.__name__)
             try:
                 await test(site)
+                faults = site.new_faults()
+                expect(not faults, "\n".join(faults))
                 print(f"ok {number} - {name}", flush=True)
             except Exception as error:  # pylint: disable=broad-except
                 failures += 1

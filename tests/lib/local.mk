@@ -7,4 +7,5 @@ tests_lib_libtest_a_SOURCES += tests/lib/test_db.c tests/lib/test_db.h
 tests_lib_libtest_a_SOURCES += tests/lib/test_room.c tests/lib/test_room.h
 tests_lib_libtest_a_SOURCES += tests/lib/test_sale.c tests/lib/test_sale.h
 
-EXTRA_DIST += tests/lib/run-test tests/lib/slowest tests/lib/tap-driver tests/lib/tap.sh tests/lib/lsan.supp
+EXTRA_DIST += tests/lib/run-test tests/lib/slowest tests/lib/tap-driver tests/lib/tap.sh tests/lib/lsan.supp \
+	tests/lib/log-faults

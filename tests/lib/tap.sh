@@ -32,6 +32,13 @@ tap_equal() { # NAME GOT WANTED
 wanted: $3"
 }
 
+# ticketd's log has no line that no test may cause.
+tap_log_is_sound() { # NAME LOG
+    local faults
+    faults=$(grep -E -A 11 -f "$TICKETD_SRCDIR/tests/lib/log-faults" "$2")
+    tap_equal "$1" "$faults" ""
+}
+
 tap_done() {
     printf '1..%d\n' "$tap_count"
 }

@@ -106,4 +106,7 @@ tap_equal "ending the foreground ends everything it started" "$(processes_of "$o
 mapfile -t pids < <(pids_of "$deep")
 tap_ok "it stops" "$quickstart" --dir "$deep" --stop
 tap_equal "and leaves no process" "$(processes_of "$deep" "${pids[@]}")" ""
+for home in "$deep" "$other"; do
+    tap_log_is_sound "ticketd broke nowhere" "$home/log/ticketd.log"
+done
 tap_done

@@ -168,4 +168,6 @@ tap_equal "429 says when to come back" "$(header Retry-After)" 1
 
 tap_equal "every line of nginx's log is JSON" \
     "$(jq -es 'length > 400' "$home/log/nginx.access.log" 2>&1)" true
+"$instance" stop "$home"
+tap_log_is_sound "ticketd broke nowhere" "$home/log/ticketd.log"
 tap_done

@@ -2,6 +2,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -12,9 +13,22 @@ TOP = os.environ.get("TICKETD_SRCDIR") or os.path.abspath(os.path.join(os.path.d
 BUILD = os.environ.get("TICKETD_BUILDDIR") or os.path.join(TOP, "build")
 ADMIN = {"email": "admin@example.com", "password": "the admin's long password"}
 
+# A sanitizer's report begins with what happened and where.
+LINES_OF_A_FAULT = 12
+
 
 class CommandFailed(Exception):
     pass
+
+
+class ServerBroke(Exception):
+    """The log of ticketd has a line that no test may cause."""
+
+
+def fault_pattern():
+    """What tests/lib/log-faults calls a fault, as one expression."""
+    with open(os.path.join(TOP, "tests/lib/log-faults"), encoding="utf-8") as file:
+        return re.compile("|".join(line.strip() for line in file))
 
 
 async def run(*command, stdin=None, check=True):
@@ -37,6 +51,7 @@ class Instance:
         self.facts = {}
         self.fans = []  # made in bulk and not used by a play yet
         self.database = None
+        self.log_bytes_judged = 0
 
     async def command(self, name, *arguments):
         await run(os.path.join(TOP, "deploy/lib/instance"), name, self.directory, *arguments)
@@ -55,8 +70,11 @@ class Instance:
         if self.database is not None:
             await self.database.close()
         await self.command("stop")
+        faults = self.new_faults()
         if not keep:
             shutil.rmtree(self.directory, ignore_errors=True)
+        if faults:
+            raise ServerBroke("\n".join(faults))
 
     async def ticketctl(self, *arguments, stdin=None, check=True):
         return await run(os.path.join(BUILD, "ticketctl"), "-c", self.facts["ticketctl_conf"],
@@ -129,6 +147,18 @@ class Instance:
             if tail:
                 out += [f"--- {name}"] + tail
         return out
+
+    def new_faults(self):
+        """Faults in ticketd's log that nobody has been told of, each with the lines that follow it."""
+        with open(os.path.join(self.directory, "log/ticketd.log"), "rb") as file:
+            file.seek(self.log_bytes_judged)
+            text = file.read()
+        self.log_bytes_judged += len(text)
+        lines, out, pattern = text.decode(errors="replace").splitlines(), [], fault_pattern()
+        for number, line in enumerate(lines):
+            if pattern.search(line):
+                out += lines[number:number + LINES_OF_A_FAULT]
+        return out[:LINES_OF_A_FAULT * 10]
 
     def log_lines(self, words):
         """Lines of ticketd's log with one of the words."""

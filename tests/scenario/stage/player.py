@@ -167,6 +167,9 @@ class Player:
             reason = traceback.format_exc()
         finally:
             await play.end()
+        faults = stage.instance.new_faults()
+        if faults:
+            reason = "\n".join([reason or "ticketd broke:", *faults])
         self.report(name, reason, time.monotonic() - began, play)
 
     def report(self, name, reason, seconds, play):
