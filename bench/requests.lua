@@ -1,7 +1,8 @@
 -- wrk: sends each line of a request file once. A line is METHOD, path, bearer, Idempotency-Key or "-",
 -- body or "-", tab-separated. Threads take the lines in turn, from an offset on.
 --   wrk … -s requests.lua URL -- FILE OFFSET
--- Prints one line for the driver: how many lines were used, and wrk's figures.
+-- Prints one line for the driver: the line it came to (used), the line up to which none was left out
+-- (whole: one thread may be ahead of the others), and wrk's figures.
 
 local threads = {}
 
@@ -42,14 +43,15 @@ function request()
 end
 
 function done(summary, latency, requests)
-  local most = 0
+  local most, least = 0, math.huge
   for _, thread in ipairs(threads) do
     local count = thread:get("used")
     if count > most then most = count end
+    if count < least then least = count end
   end
   io.write(string.format(
-    "BENCH used=%d requests=%d seconds=%.6f bad=%d socket=%d p50=%.3f p99=%.3f p999=%.3f\n",
-    most * #threads, summary.requests, summary.duration / 1e6, summary.errors.status,
+    "BENCH used=%d whole=%d requests=%d seconds=%.6f bad=%d socket=%d p50=%.3f p99=%.3f p999=%.3f\n",
+    most * #threads, least * #threads, summary.requests, summary.duration / 1e6, summary.errors.status,
     summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
     latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency:percentile(99.9) / 1000))
 end
