@@ -84,18 +84,18 @@ class Fixture:
         for concert in (RESERVE, PAY):
             add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch,"
                 " token_version, joined_at_us, last_seen_at_us, admitted_at_us,"
-                " admission_expires_at_us, has_held)"
+                " admission_expires_at_us, queue_number, has_held)"
                 f" SELECT {concert}, seq, {sql_uuid('01')}, 3, 1, 1, {now_us}, {now_us}, {now_us},"
-                f" {later_us}, {1 if concert == PAY else 0} FROM {series};")
+                f" {later_us}, seq, {1 if concert == PAY else 0} FROM {series};")
         add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,"
-            " joined_at_us, last_seen_at_us, has_held)"
-            f" SELECT {WAIT}, seq, {sql_uuid('01')}, 1, 1, 1, {now_us}, {now_us}, 0"
+            " joined_at_us, last_seen_at_us, queue_number, has_held)"
+            f" SELECT {WAIT}, seq, {sql_uuid('01')}, 1, 1, 1, {now_us}, {now_us}, seq, 0"
             f" FROM {series};")
         self.concert(add, CLASSIC, 1, now_us, seats=50)
         add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,"
             " joined_at_us, last_seen_at_us, admitted_at_us, admission_expires_at_us, has_held)"
             f" SELECT {CLASSIC}, seq, {sql_uuid('01')}, 3, 1, 1, {now_us}, {now_us}, {now_us},"
-            f" {later_us}, 0 FROM seq_1_to_1;")
+            f" {later_us}, seq, 0 FROM seq_1_to_1;")
         seat = f"((seq - 1) % {SEATS} + 1)"
         performance = f"({PAY} * 100 + (seq - 1) DIV {SEATS})"
         packed = f"UNHEX(CONCAT(LPAD(HEX({seat}), 8, '0'), LPAD(HEX({PRICE}), 16, '0')))"

@@ -193,6 +193,18 @@ CREATE TABLE waiting_room (
   window_admitted      BIGINT       NOT NULL DEFAULT 0, -- … in the minute that began then
   window_before        BIGINT       NOT NULL DEFAULT 0, -- … in the minute before it
   version              BIGINT       NOT NULL,    -- raised by every change an organiser makes
+  messages             VARCHAR(4000) NOT NULL DEFAULT '', -- the message by language: a JSON object; '' = none
+  enter_seconds        INT          NOT NULL DEFAULT 60, -- an admission that nobody uses ends after these
+  entry_checked_us     BIGINT       NOT NULL DEFAULT 0, -- no-shows are found up to this end of admission
+  auto_rate            TINYINT      NOT NULL DEFAULT 0, -- the rate follows the load
+  auto_rate_u          BIGINT       NOT NULL DEFAULT 1000000, -- millionths of admit_per_minute in force then
+  lane_turn_u          BIGINT       NOT NULL DEFAULT 0, -- what the main lane was served, as in lane.turn_u
+  draw_secret          BINARY(32)   NULL,        -- its SHA-256 is public before the lobby opens
+  lobby_last_no        BIGINT       NULL,        -- the highest place of the lobby, once it is closed
+  roster_digest        BINARY(32)   NULL,        -- of the lobby's places, once they are drawn
+  participants         BIGINT       NULL,        -- in the draw
+  drawn_at_us          BIGINT       NULL,
+  called_no            BIGINT       NOT NULL DEFAULT 0, -- drawn numbers up to it stand in their places
   PRIMARY KEY (concert_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -211,10 +223,38 @@ CREATE TABLE queue_entry (
   admission_expires_at_us BIGINT     NULL,
   has_held                TINYINT    NOT NULL,   -- its first hold has moved the admission's end
   ended_at_us             BIGINT     NULL,
+  lane                    SMALLINT   NOT NULL DEFAULT 0, -- 0 main, else lane.lane
+  queue_number            BIGINT     NULL,       -- NULL: came to the lobby and was not called up yet
+  second_chance           TINYINT    NOT NULL DEFAULT 0, -- admitted, never entered, sent back once
+  passed_at_us            BIGINT     NULL,       -- set aside as absent, the last time
+  returned_at_us          BIGINT     NULL,       -- came back, the last time
   PRIMARY KEY (concert_id, place_no),
   UNIQUE KEY queue_entry_live (user_id, concert_id, live),
-  KEY queue_entry_by_state (concert_id, state, place_no),
-  KEY queue_entry_by_expiry (concert_id, state, admission_expires_at_us)
+  KEY queue_entry_by_expiry (concert_id, state, admission_expires_at_us),
+  KEY queue_entry_by_state (concert_id, state, lane, queue_number)
+) ENGINE=InnoDB;
+
+-- A lane beside the main one, for holders of an access code.
+CREATE TABLE lane (
+  concert_id     INT         NOT NULL,
+  lane           SMALLINT    NOT NULL,           -- 1…
+  name           VARCHAR(50) NOT NULL,
+  share          INT         NOT NULL,           -- percent of the admissions while others wait too
+  now_serving    BIGINT      NOT NULL DEFAULT 0, -- highest number of the lane ever admitted
+  admitted_total BIGINT      NOT NULL DEFAULT 0,
+  turn_u         BIGINT      NOT NULL DEFAULT 0, -- what it was served by its share; the least is next
+  PRIMARY KEY (concert_id, lane),
+  UNIQUE KEY lane_by_name (concert_id, name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Codes that open a lane, each once.
+CREATE TABLE access_code (
+  concert_id INT        NOT NULL,
+  code_hash  BINARY(32) NOT NULL,                -- SHA-256 of the code
+  lane       SMALLINT   NOT NULL,
+  used_by    BINARY(16) NULL,
+  used_at_us BIGINT     NULL,
+  PRIMARY KEY (concert_id, code_hash)
 ) ENGINE=InnoDB;
 
 -- Buying ---------------------------------------------------------------------------------------

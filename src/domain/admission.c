@@ -25,8 +25,9 @@ static enum err refuse_waiting(struct call *call, const struct sale *sale,
     };
 
     /* Without figures: this may run inside a transaction, where memcached is not asked. */
-    if (is_in_queue) {
-        enum err err = room_position(call, sale, place->place_no, NULL, &question.position);
+    int64_t number;
+    if (is_in_queue && place_number(place, &sale->concert, call->now_us, &number)) {
+        enum err err = room_position(call, sale, place->lane, number, NULL, &question.position);
         if (err != ERR_OK)
             return err;
     }

@@ -63,7 +63,8 @@ static bool is_kept_good(const struct queue_token *token, const struct kept_plac
     const struct place *place = &kept->place;
 
     return now_us >= kept->read_at_us && now_us - kept->read_at_us < KEPT_PLACE_AGE_US &&
-           place->state == PLACE_WAITING && !waiting_room_is_near(&sale->room, place->place_no) &&
+           place->state == PLACE_WAITING &&
+           !waiting_room_is_near(&sale->room, place->queue_number) &&
            uuid_is_equal(&place->user_id, &token->user_id) &&
            is_of_token_epoch(token, place, sale) && token->token_version == place->token_version;
 }

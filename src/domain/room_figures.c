@@ -172,17 +172,17 @@ enum err room_figures_load(struct call *call, const struct sale *sale,
     return err;
 }
 
-enum err room_position(struct call *call, const struct sale *sale, int64_t place_no,
+enum err room_position(struct call *call, const struct sale *sale, int32_t lane, int64_t number,
                        const struct room_figures *figures, int64_t *position_out)
 {
-    int64_t distance = place_no - sale->room.now_serving;
+    int64_t distance = number - sale->room.now_serving;
     int64_t ahead = POSITION_EXACT_MAX + 1;
 
     /* In a large crowd and far behind, counting would only show that it is far. */
     if (figures == NULL || figures->waiting <= POSITION_EXACT_MAX ||
         distance <= POSITION_EXACT_MAX) {
-        enum err err =
-            crowd_store_count_ahead(call, &sale->room, place_no, POSITION_EXACT_MAX + 1, &ahead);
+        enum err err = crowd_store_count_ahead(call, &sale->room, lane, number,
+                                               POSITION_EXACT_MAX + 1, &ahead);
         if (err != ERR_OK)
             return err;
     }
@@ -190,8 +190,8 @@ enum err room_position(struct call *call, const struct sale *sale, int64_t place
         *position_out = ahead + 1;
     else if (figures != NULL)
         *position_out =
-            position_estimate(&sale->room, place_no, figures->waiting, figures->last_number);
+            position_estimate(&sale->room, number, figures->waiting, figures->last_number);
     else
-        *position_out = position_estimate(&sale->room, place_no, INT64_MAX, place_no);
+        *position_out = position_estimate(&sale->room, number, INT64_MAX, number);
     return ERR_OK;
 }

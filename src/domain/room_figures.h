@@ -37,7 +37,7 @@ void room_figures_forget(struct call *call, int32_t concert_id);
  * Position of a number: people ahead + 1. Exact for the next POSITION_EXACT_MAX, beyond them an
  * estimate. figures may be NULL (unknown).
  */
-enum err room_position(struct call *call, const struct sale *sale, int64_t place_no,
+enum err room_position(struct call *call, const struct sale *sale, int32_t lane, int64_t number,
                        const struct room_figures *figures, int64_t *position_out) MUST_CHECK;
 
 /* Seats neither sold, held nor blocked of the performances that lie ahead; `fresh`: not from memcached. */

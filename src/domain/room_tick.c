@@ -74,10 +74,10 @@ static enum err open_lobby(struct call *call, const struct waiting_room *room)
 
 /* --- Who is there ------------------------------------------------------------------------------ */
 
-/* The head of the queue as far as it was looked at: numbers of people that are there, ascending. */
+/* The head of the queue as far as it was looked at: queue numbers of people that are there, ascending. */
 struct head {
     size_t wanted, count;
-    int64_t *place_nos;
+    int64_t *numbers;
 };
 
 /* Sets the silent of a batch aside as they are passed: each is looked at once and never again. */
@@ -93,7 +93,7 @@ static enum err judge_batch(struct call *call, const struct waiting_room *room,
         if (place_is_silent(call, room, &batch->items[i]))
             silent[silent_list.count++] = batch->items[i];
         else if (head->count < head->wanted)
-            head->place_nos[head->count++] = batch->items[i].place_no;
+            head->numbers[head->count++] = batch->items[i].queue_number;
     }
     return crowd_store_set_absent(call, &silent_list,
                                   call->now_us - room->absent_after_seconds * SECOND_US);
@@ -105,25 +105,26 @@ static enum err judge_head(struct call *call, const struct waiting_room *room, s
 {
     struct head head = {
         .wanted = wanted,
-        .place_nos = ARENA_ARRAY(call->arena, int64_t, wanted),
+        .numbers = ARENA_ARRAY(call->arena, int64_t, wanted),
     };
     struct arena_mark mark = arena_mark(call->arena);
     struct place_list batch = {0};
-    int64_t after_no = room->epoch_first_no - 1;
+    int64_t after_number = room->epoch_first_no - 1;
 
-    if (head.place_nos == NULL)
+    if (head.numbers == NULL)
         return err_set(call, ERR_TOO_LARGE, "too many places to judge");
     for (int i = 0; head.count < wanted && i < JUDGE_ROUNDS_MAX; i++) {
         /* Where the first look found too few, many are silent: take larger steps. */
         size_t limit = i == 0 && wanted < JUDGE_BATCH ? wanted : JUDGE_BATCH;
-        enum err err = crowd_store_list_waiting(call, room->concert_id, after_no, limit, &batch);
+        enum err err = crowd_store_list_waiting(call, room->concert_id, LANE_MAIN, after_number,
+                                                limit, &batch);
         if (err == ERR_OK)
             err = judge_batch(call, room, &batch, &head);
         if (err != ERR_OK)
             return err;
         if (batch.count < limit)
             break;
-        after_no = batch.items[batch.count - 1].place_no;
+        after_number = batch.items[batch.count - 1].queue_number;
         arena_rewind(call->arena, mark);
     }
     *head_out = head;
@@ -150,9 +151,9 @@ static size_t count_present(struct call *call, const struct waiting_room *room,
 
     for (; i < next->count; i++) {
         const struct place *place = &next->items[i];
-        while (known < head->count && head->place_nos[known] < place->place_no)
+        while (known < head->count && head->numbers[known] < place->queue_number)
             known++;
-        bool is_known = known < head->count && head->place_nos[known] == place->place_no;
+        bool is_known = known < head->count && head->numbers[known] == place->queue_number;
         if (!is_known && presence_is_silent(NULL, place->last_seen_at_us,
                                             room->absent_after_seconds, call->now_us))
             break;
@@ -168,8 +169,8 @@ static enum err admit_places(struct call *call, struct waiting_room *room,
 
     if (err != ERR_OK)
         return err;
-    waiting_room_note_admitted(room, (int64_t)list->count, list->items[list->count - 1].place_no,
-                               call->now_us);
+    waiting_room_note_admitted(room, (int64_t)list->count,
+                               list->items[list->count - 1].queue_number, call->now_us);
     return waiting_room_store_set_admitted(call, room);
 }
 
@@ -199,7 +200,7 @@ static enum err admit_batch(struct call *call, void *arg)
     /* Whoever is still to be moved out of the lobby comes before everybody behind. */
     err = crowd_store_first_in_lobby(call, &room, &lobby_no);
     if (err == ERR_OK)
-        err = crowd_store_lock_waiting(call, &room, lobby_no, limit, &next);
+        err = crowd_store_lock_waiting(call, &room, LANE_MAIN, lobby_no, limit, &next);
     if (err != ERR_OK)
         return err;
     next.count = count_present(call, &room, admitting->head, &next);

@@ -50,8 +50,8 @@ static enum err find_position(struct call *call, const struct sale *sale,
 {
     /* The janitor keeps figures wherever somebody waits or is inside: without them the room is free. */
     int64_t inside = figures != NULL ? figures->inside : 0;
-    enum err err =
-        room_position(call, sale, standing->place.place_no, figures, &standing->position);
+    enum err err = room_position(call, sale, standing->place.lane, standing->number, figures,
+                                 &standing->position);
 
     if (err != ERR_OK)
         return err;
@@ -147,8 +147,10 @@ static enum err take_place(struct call *call, const struct sale *sale, struct pl
     };
     enum err err = queue_number_take(call, &sale->room, &place.place_no);
 
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
+        place.queue_number = is_lobby ? 0 : place.place_no;
         err = place_store_insert(call, &place);
+    }
     if (err != ERR_OK)
         return err;
     *place_out = place;
@@ -183,7 +185,7 @@ static void note_join(struct call *call, const struct sale *sale, const struct s
     presence_keep(call, &kept);
     /* Perhaps there is a free slot: with few ahead, do not wait for the next tick. */
     if (standing->state == PLACE_WAITING &&
-        place->place_no - sale->room.now_serving <= sale->room.capacity)
+        standing->number - sale->room.now_serving <= sale->room.capacity)
         call_wake_janitor(call);
 }
 
@@ -230,8 +232,11 @@ static enum err check_concert(struct call *call, int32_t concert_id, const struc
 static bool is_before_its_turn(const struct place *place, const struct sale *sale, int64_t now_us)
 {
     enum place_state state = place_state_at(place, sale, now_us);
+    int64_t number;
 
-    return state == PLACE_LOBBY || (is_in_queue(state) && place->place_no > sale->room.now_serving);
+    return state == PLACE_LOBBY ||
+           (is_in_queue(state) && place_number(place, &sale->concert, now_us, &number) &&
+            number > sale->room.now_serving);
 }
 
 static enum err check_not_too_soon(struct call *call, const struct presence *presence)
@@ -257,7 +262,7 @@ static enum err note_call(struct call *call, const struct sale *sale,
     presence_note_call(&kept->presence, standing->poll_seconds, call->now_us);
     presence_keep(call, kept);
     if (!is_in_queue(standing->state) || seen_for_us < pause_us ||
-        !waiting_room_is_near(&sale->room, place->place_no))
+        !waiting_room_is_near(&sale->room, standing->number))
         return ERR_OK;
     return place_store_set_last_seen(call, place, call->now_us);
 }

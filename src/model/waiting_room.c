@@ -104,7 +104,8 @@ bool place_number(const struct place *place, const struct concert *concert, int6
 {
     if (place_came_from_lobby(place, concert) && now_us < concert->on_sale_at_us)
         return false;
-    *number_out = place->place_no;
+    /* The lobby has opened, and the place was not called up yet. */
+    *number_out = place->queue_number != 0 ? place->queue_number : place->place_no;
     return true;
 }
 
@@ -156,10 +157,10 @@ int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us)
     return moved.window_admitted + moved.window_before * (MINUTE_US - age_us) / MINUTE_US;
 }
 
-int64_t position_estimate(const struct waiting_room *room, int64_t place_no, int64_t waiting,
+int64_t position_estimate(const struct waiting_room *room, int64_t number, int64_t waiting,
                           int64_t last_number)
 {
-    int64_t ahead = place_no - room->now_serving - 1;
+    int64_t ahead = number - room->now_serving - 1;
     int64_t numbers = last_number - room->now_serving;
 
     /* In thousandths: an estimate, and the plain product may pass 63 bits. */
@@ -226,11 +227,11 @@ int64_t poll_after_seconds(const struct poll_question *question)
     return clamp((with_jitter_ms + 500) / 1000, POLL_SECONDS_MIN, POLL_SECONDS_MAX);
 }
 
-bool waiting_room_is_near(const struct waiting_room *room, int64_t place_no)
+bool waiting_room_is_near(const struct waiting_room *room, int64_t number)
 {
     int64_t near = (int64_t)room->admit_per_minute * NEAR_MINUTES;
 
-    return place_no - room->now_serving <= (near > NEAR_PEOPLE ? near : NEAR_PEOPLE);
+    return number - room->now_serving <= (near > NEAR_PEOPLE ? near : NEAR_PEOPLE);
 }
 
 void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t now_us)

@@ -1,8 +1,8 @@
 /*
  * The waiting room of a concert and a fan's place in it: what can be decided from rows and the time.
  *
- * Numbers: a queue number is the place_no of the place. Those who came to the lobby get theirs when
- * the sale opens; place_number() is the one function that says which, so the draw goes in there.
+ * Numbers: whoever joins the open queue has the place_no of the place as queue number. Those who came
+ * to the lobby get theirs when the sale opens; place_number() is the one function that says which.
  */
 #ifndef TICKETD_MODEL_WAITING_ROOM_H
 #define TICKETD_MODEL_WAITING_ROOM_H
@@ -25,6 +25,11 @@ enum place_state {
 #undef STATE_reservation
 #undef STATE_ticket
 
+#define DRAW_SECRET_BYTES 32
+#define DRAW_DIGEST_BYTES 32
+
+#define LANE_MAIN 0
+
 #define PLACE_STATE_COUNT (PLACE_LEFT + 1)
 
 const char *place_state_text(enum place_state state);
@@ -33,6 +38,17 @@ bool place_is_live(enum place_state state);
 
 enum phase { PHASE_SCHEDULED, PHASE_LOBBY, PHASE_OPEN, PHASE_PAUSED, PHASE_SOLD_OUT, PHASE_CLOSED };
 const char *phase_text(enum phase phase);
+
+/* What a room's row knows of its draw. */
+struct draw_record {
+    unsigned char secret[DRAW_SECRET_BYTES];
+    bool has_secret;
+    int64_t lobby_last_no; /* highest place of the lobby; 0: it is not closed */
+    unsigned char roster_digest[DRAW_DIGEST_BYTES];
+    int64_t participants;
+    int64_t drawn_at_us; /* 0: not drawn; secret and digest are then still secret and unknown */
+    int64_t called_no;   /* drawn numbers up to it stand in their places */
+};
 
 struct waiting_room {
     int32_t concert_id;
@@ -55,6 +71,13 @@ struct waiting_room {
     int64_t window_admitted;
     int64_t window_before;
     int64_t version;
+    const char *messages; /* JSON object: language tag to text; "" when there is none */
+    int32_t enter_seconds;
+    int64_t entry_checked_us; /* no-shows are found up to this end of admission */
+    bool auto_rate;
+    int64_t auto_rate_u; /* millionths of admit_per_minute that the automatic mode lets through */
+    int64_t lane_turn_u;
+    struct draw_record draw;
 };
 
 /* What an organiser may leave to us (API.md, POST /admin/concerts). */
@@ -62,6 +85,7 @@ struct waiting_room {
 #define ADMIT_PER_MINUTE_DEFAULT     600
 #define ADMISSION_SECONDS_DEFAULT    600
 #define ABSENT_AFTER_SECONDS_DEFAULT 180
+#define ENTER_SECONDS_DEFAULT        60
 
 /* A waiting room and the concert it belongs to; description and the like are not loaded with it. */
 struct sale {
@@ -80,6 +104,11 @@ struct place {
     int64_t admitted_at_us;          /* 0: never */
     int64_t admission_expires_at_us; /* 0: never admitted */
     bool has_held;
+    int32_t lane;         /* 0: the main one */
+    int64_t queue_number; /* 0: it has none yet */
+    bool second_chance;   /* was admitted, never entered, and sent back once */
+    int64_t passed_at_us, returned_at_us;
+    int64_t ended_at_us; /* 0: live */
 };
 
 /* What everybody sees. closed (by an organiser, the end or the audit) beats all, then the times, then
@@ -142,7 +171,7 @@ int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us);
  * A position from figures: of the numbers between now serving and ours, the share that still waits.
  * At least POSITION_EXACT_MAX + 1, for nearer ones are counted.
  */
-int64_t position_estimate(const struct waiting_room *room, int64_t place_no, int64_t waiting,
+int64_t position_estimate(const struct waiting_room *room, int64_t number, int64_t waiting,
                           int64_t last_number);
 
 /*
@@ -172,7 +201,7 @@ int64_t poll_after_seconds(const struct poll_question *question);
 
 /* Near enough to the turn that the table, too, must know whether somebody is there: whom the next
  * two minutes may admit, or the next thousand. */
-bool waiting_room_is_near(const struct waiting_room *room, int64_t place_no);
+bool waiting_room_is_near(const struct waiting_room *room, int64_t number);
 
 /* --- Being there ----------------------------------------------------------------------------- */
 

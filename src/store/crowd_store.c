@@ -1,9 +1,10 @@
 /*
  * Rows of queue_entry as a crowd.
  *
- * Everything walks queue_entry_by_state (concert_id, state, place_no), where number order is index
- * order: the first rows of a state are the next in number order. Places of former epochs, which a
- * reset has ended though not yet in the table, are left out by their numbers.
+ * Everything walks queue_entry_by_state (concert_id, state, lane, queue_number), where number order is
+ * index order: the first rows of a state and lane are the next in number order. The primary key ends
+ * the index, so place_no is there as well. Places of former epochs, which a reset has ended though not
+ * yet in the table, are left out by their numbers; numbers and places of an epoch are of one range.
  */
 #include "store/crowd_store.h"
 
@@ -27,25 +28,36 @@ static enum err select_number(struct call *call, const struct stmt *stmt, const 
     return ERR_OK;
 }
 
-/* A lobby that has opened and is not moved yet waits as well. */
+/* A lobby that has opened and is not called up yet waits as well. */
 static const struct stmt count_ahead = {
     .name = "crowd.count_ahead",
     .sql = "SELECT COUNT(*)\n"
            "  FROM (SELECT 1\n"
            "          FROM queue_entry " BY_STATE "\n"
            "         WHERE concert_id = ?\n"
-           "           AND state IN (0, 1)\n"
+           "           AND state = 1\n"
+           "           AND lane = ?\n"
+           "           AND queue_number >= ?\n" // first of the epoch
+           "           AND queue_number < ?\n"
+           "         UNION ALL\n"
+           "        SELECT 1\n"
+           "          FROM queue_entry " BY_STATE "\n"
+           "         WHERE concert_id = ?\n"
+           "           AND state = 0\n"
+           "           AND lane = ?\n"
            "           AND place_no >= ?\n" // first of the epoch
            "           AND place_no < ?\n"
            "         LIMIT ?) AS ahead",
 };
 
-enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room,
-                                 int64_t place_no, int64_t most, int64_t *count_out)
+enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room, int32_t lane,
+                                 int64_t number, int64_t most, int64_t *count_out)
 {
     return select_number(call, &count_ahead,
-                         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no),
-                              arg_i64(place_no), arg_i64(most)),
+                         ARGS(arg_i64(room->concert_id), arg_i64(lane),
+                              arg_i64(room->epoch_first_no), arg_i64(number),
+                              arg_i64(room->concert_id), arg_i64(lane),
+                              arg_i64(room->epoch_first_no), arg_i64(number), arg_i64(most)),
                          0, count_out);
 }
 
@@ -163,17 +175,19 @@ static const struct stmt select_waiting = {
            "  FROM queue_entry q " BY_STATE "\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.state = 1\n"
-           "   AND q.place_no > ?\n"
-           " ORDER BY q.place_no\n"
+           "   AND q.lane = ?\n"
+           "   AND q.queue_number > ?\n"
+           " ORDER BY q.queue_number\n"
            " LIMIT ?",
 };
 
-enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, int64_t after_no,
-                                  size_t limit, struct place_list *list_out)
+enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, int32_t lane,
+                                  int64_t after_number, size_t limit, struct place_list *list_out)
 {
-    return list_with(call, &select_waiting,
-                     ARGS(arg_i64(concert_id), arg_i64(after_no), arg_i64((int64_t)limit)),
-                     list_out);
+    return list_with(
+        call, &select_waiting,
+        ARGS(arg_i64(concert_id), arg_i64(lane), arg_i64(after_number), arg_i64((int64_t)limit)),
+        list_out);
 }
 
 static const struct stmt lock_waiting = {
@@ -182,19 +196,20 @@ static const struct stmt lock_waiting = {
            "  FROM queue_entry q " BY_STATE "\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.state = 1\n"
-           "   AND q.place_no >= ?\n" // first of the epoch
-           "   AND q.place_no < ?\n"
-           " ORDER BY q.place_no\n"
+           "   AND q.lane = ?\n"
+           "   AND q.queue_number >= ?\n" // first of the epoch
+           "   AND q.queue_number < ?\n"
+           " ORDER BY q.queue_number\n"
            " LIMIT ?\n"
            "   FOR UPDATE",
 };
 
-enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *room,
-                                  int64_t below_no, size_t limit, struct place_list *list_out)
+enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *room, int32_t lane,
+                                  int64_t below_number, size_t limit, struct place_list *list_out)
 {
     return list_with(call, &lock_waiting,
-                     ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no),
-                          arg_i64(below_no), arg_i64((int64_t)limit)),
+                     ARGS(arg_i64(room->concert_id), arg_i64(lane), arg_i64(room->epoch_first_no),
+                          arg_i64(below_number), arg_i64((int64_t)limit)),
                      list_out);
 }
 
@@ -244,7 +259,7 @@ static const struct stmt update_former = {
            " WHERE concert_id = ?\n"
            "   AND state IN (0, 1, 2)\n"
            "   AND place_no < ?\n" // first of the epoch
-           " ORDER BY state, place_no\n"
+           " ORDER BY state, lane, queue_number\n"
            " LIMIT ?",
 };
 
@@ -263,6 +278,8 @@ static const struct stmt select_first_in_lobby = {
            "  FROM queue_entry " BY_STATE "\n"
            " WHERE concert_id = ?\n"
            "   AND state = 0\n"
+           "   AND lane = 0\n"
+           "   AND queue_number IS NULL\n"
            "   AND place_no >= ?", // first of the epoch
 };
 
@@ -277,10 +294,12 @@ enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room
 static const struct stmt update_lobby = {
     .name = "crowd.open_lobby",
     .sql = "UPDATE queue_entry " BY_STATE "\n"
-           "   SET state = 1\n"
+           "   SET state = 1,\n"
+           "       queue_number = place_no\n"
            " WHERE concert_id = ?\n"
            "   AND state = 0\n"
-           " ORDER BY place_no\n"
+           "   AND lane = 0\n"
+           " ORDER BY queue_number, place_no\n"
            " LIMIT ?",
 };
 

@@ -15,9 +15,9 @@
 
 /* Counting. */
 
-/* People that wait with a number below place_no, counted up to `most`. */
-enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room,
-                                 int64_t place_no, int64_t most, int64_t *count_out) MUST_CHECK;
+/* People of a lane that wait with a number below this one, counted up to `most`. */
+enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room, int32_t lane,
+                                 int64_t number, int64_t most, int64_t *count_out) MUST_CHECK;
 /* Lobby and waiting, counted up to `most`. */
 enum err crowd_store_count_waiting(struct call *call, const struct waiting_room *room, int64_t most,
                                    int64_t *count_out) MUST_CHECK;
@@ -41,12 +41,13 @@ struct place_list {
     const struct place *items;
 };
 
-/* Those that wait with a number above after_no. Database: a plain read. */
-enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, int64_t after_no,
-                                  size_t limit, struct place_list *list_out) MUST_CHECK;
-/* Those that wait with a number below below_no, FOR UPDATE. Database: under the room's lock. */
-enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *room,
-                                  int64_t below_no, size_t limit,
+/* Those of a lane that wait with a number above this one. Database: a plain read. */
+enum err crowd_store_list_waiting(struct call *call, int32_t concert_id, int32_t lane,
+                                  int64_t after_number, size_t limit,
+                                  struct place_list *list_out) MUST_CHECK;
+/* Those of a lane that wait with a number below this one, FOR UPDATE. Database: under the room's lock. */
+enum err crowd_store_lock_waiting(struct call *call, const struct waiting_room *room, int32_t lane,
+                                  int64_t below_number, size_t limit,
                                   struct place_list *list_out) MUST_CHECK;
 /* Admissions past their end. */
 enum err crowd_store_list_overdue(struct call *call, int32_t concert_id, size_t limit,

@@ -8,8 +8,8 @@
 static const struct stmt insert = {
     .name = "place.insert",
     .sql = "INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,\n"
-           "  joined_at_us, last_seen_at_us, has_held)\n"
-           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)", // times [us]
+           "  joined_at_us, last_seen_at_us, lane, queue_number, has_held)\n"
+           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", // times [us]; number NULL in the lobby
 };
 
 enum err place_store_insert(struct call *call, const struct place *place)
@@ -18,7 +18,8 @@ enum err place_store_insert(struct call *call, const struct place *place)
                        ARGS(arg_i64(place->concert_id), arg_i64(place->place_no),
                             arg_uuid(&place->user_id), arg_i64(place->state), arg_i64(place->epoch),
                             arg_i64(place->token_version), arg_i64(place->joined_at_us),
-                            arg_i64(place->last_seen_at_us)),
+                            arg_i64(place->last_seen_at_us), arg_i64(place->lane),
+                            arg_i64_or_null(place->queue_number)),
                        NULL);
 }
 

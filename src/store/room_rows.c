@@ -1,6 +1,26 @@
 /* Readers of rooms, concerts beside them, and places. */
 #include "store/room_rows.h"
 
+#include <string.h>
+
+/* The draw's part of a room's row. */
+static struct draw_record draw_from_row(const struct column *row)
+{
+    struct draw_record draw = {
+        .has_secret = !row[0].is_null,
+        .lobby_last_no = column_i64_or(&row[1], 0),
+        .participants = column_i64_or(&row[3], 0),
+        .drawn_at_us = column_i64_or(&row[4], 0),
+        .called_no = column_i64(&row[5]),
+    };
+
+    if (!row[0].is_null)
+        memcpy(draw.secret, column_bytes(&row[0], DRAW_SECRET_BYTES), DRAW_SECRET_BYTES);
+    if (!row[2].is_null)
+        memcpy(draw.roster_digest, column_bytes(&row[2], DRAW_DIGEST_BYTES), DRAW_DIGEST_BYTES);
+    return draw;
+}
+
 struct waiting_room room_from_row(const struct column *row)
 {
     return (struct waiting_room){
@@ -26,6 +46,13 @@ struct waiting_room room_from_row(const struct column *row)
         .window_admitted = column_i64(&row[19]),
         .window_before = column_i64(&row[20]),
         .version = column_i64(&row[21]),
+        .messages = column_text(&row[22]),
+        .enter_seconds = (int32_t)column_i64(&row[23]),
+        .entry_checked_us = column_i64(&row[24]),
+        .auto_rate = column_i64(&row[25]) != 0,
+        .auto_rate_u = column_i64(&row[26]),
+        .lane_turn_u = column_i64(&row[27]),
+        .draw = draw_from_row(row + 28),
     };
 }
 
@@ -61,5 +88,11 @@ struct place place_from_row(const struct column *row)
         .admitted_at_us = column_i64_or(&row[8], 0),
         .admission_expires_at_us = column_i64_or(&row[9], 0),
         .has_held = column_i64(&row[10]) != 0,
+        .lane = (int32_t)column_i64(&row[11]),
+        .queue_number = column_i64_or(&row[12], 0),
+        .second_chance = column_i64(&row[13]) != 0,
+        .passed_at_us = column_i64_or(&row[14], 0),
+        .returned_at_us = column_i64_or(&row[15], 0),
+        .ended_at_us = column_i64_or(&row[16], 0),
     };
 }

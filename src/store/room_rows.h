@@ -13,8 +13,10 @@
     "       w.absent_after_seconds, w.paused, w.closed, w.sold_out, w.halted, w.message,\n"        \
     "       w.epoch, w.epoch_first_no, w.generation, w.number_limit, w.now_serving,\n"             \
     "       w.rate_tokens_u, w.rate_refilled_at_us, w.admitted_total, w.window_started_at_us,\n"   \
-    "       w.window_admitted, w.window_before, w.version"
-#define ROOM_COLUMN_COUNT 22
+    "       w.window_admitted, w.window_before, w.version, w.messages, w.enter_seconds,\n"         \
+    "       w.entry_checked_us, w.auto_rate, w.auto_rate_u, w.lane_turn_u, w.draw_secret,\n"       \
+    "       w.lobby_last_no, w.roster_digest, w.participants, w.drawn_at_us, w.called_no"
+#define ROOM_COLUMN_COUNT 34
 
 /* Of a room and its concert, from `waiting_room w JOIN concert c`. */
 #define SALE_COLUMNS                                                                               \
@@ -26,8 +28,10 @@
 /* Of a place, after `SELECT`, from `queue_entry q`. */
 #define PLACE_COLUMNS                                                                              \
     "q.concert_id, q.place_no, q.user_id, q.state, q.epoch, q.token_version, q.joined_at_us,\n"    \
-    "       q.last_seen_at_us, q.admitted_at_us, q.admission_expires_at_us, q.has_held"
-#define PLACE_COLUMN_COUNT 11
+    "       q.last_seen_at_us, q.admitted_at_us, q.admission_expires_at_us, q.has_held,\n"         \
+    "       q.lane, q.queue_number, q.second_chance, q.passed_at_us, q.returned_at_us,\n"          \
+    "       q.ended_at_us"
+#define PLACE_COLUMN_COUNT 17
 
 struct waiting_room room_from_row(const struct column *row);
 struct sale sale_from_row(const struct column *row);

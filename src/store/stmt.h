@@ -79,6 +79,7 @@ struct arg arg_text(const char *text);
 struct arg arg_uuid_or_null(const struct uuid *id);
 /* NULL for zero: optional times. */
 struct arg arg_time_or_null(int64_t at_us);
+struct arg arg_i64_or_null(int64_t number); /* 0 is NULL */
 
 /* An argument list and its length, as two parameters. */
 #define ARGS(...)                                                                                  \

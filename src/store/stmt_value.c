@@ -22,6 +22,11 @@ struct arg arg_time_or_null(int64_t at_us)
     return at_us == 0 ? arg_null() : arg_i64(at_us);
 }
 
+struct arg arg_i64_or_null(int64_t number)
+{
+    return number == 0 ? arg_null() : arg_i64(number);
+}
+
 const struct column *result_row(const struct result *result, size_t row)
 {
     if (row >= result->row_count)

@@ -212,10 +212,13 @@ START_TEST(concerts_are_listed_by_id_with_their_spans)
     test_sql(
         "INSERT INTO concert SELECT 9, 'Bare', venue, description, on_sale_at_us, "
         "lobby_opens_at_us, sale_ends_at_us, hold_seconds, max_seats_per_user, 1 FROM concert");
-    test_sql("INSERT INTO waiting_room SELECT 9, capacity, admit_per_minute, admission_seconds, "
-             "absent_after_seconds, paused, closed, sold_out, halted, message, epoch, "
-             "epoch_first_no, generation, number_limit, now_serving, rate_tokens_u, "
-             "rate_refilled_at_us, 0, 0, 0, 0, version FROM waiting_room");
+    test_sql("INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds, "
+             "absent_after_seconds, paused, closed, sold_out, message, epoch, epoch_first_no, "
+             "generation, number_limit, now_serving, rate_tokens_u, rate_refilled_at_us, version) "
+             "SELECT 9, capacity, admit_per_minute, admission_seconds, absent_after_seconds, "
+             "paused, closed, sold_out, message, epoch, epoch_first_no, generation, "
+             "number_limit, now_serving, rate_tokens_u, rate_refilled_at_us, version "
+             "FROM waiting_room");
     ck_assert_int_eq(catalogue_list_concerts(call, 0, 10, &items, &count), ERR_OK);
     ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(items[0].sale.concert.concert_id, TEST_CONCERT);

@@ -22,9 +22,9 @@ static void crowd(struct call *call, int count)
 {
     for (int i = 1; i <= count; i++)
         test_sql("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, "
-                 "token_version, joined_at_us, last_seen_at_us, has_held) "
-                 "VALUES (1, %d, UNHEX(LPAD(HEX(%d), 32, '0')), 1, 1, 1, %lld, %lld, 0)",
-                 i, i, (long long)(call->now_us - 1000), (long long)call->now_us);
+                 "token_version, joined_at_us, last_seen_at_us, queue_number, has_held) "
+                 "VALUES (1, %d, UNHEX(LPAD(HEX(%d), 32, '0')), 1, 1, 1, %lld, %lld, %d, 0)",
+                 i, i, (long long)(call->now_us - 1000), (long long)call->now_us, i);
     test_sql("UPDATE waiting_room SET number_limit = %d", count);
 }
 

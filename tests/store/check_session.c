@@ -238,8 +238,8 @@ static void put_place(const struct user *user, int concert_id)
     char id[UUID_TEXT];
     uuid_to_text(&user->user_id, id);
     test_sql("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,"
-             "  joined_at_us, last_seen_at_us, has_held)"
-             " VALUES (%d, %lld, UNHEX(REPLACE('%s', '-', '')), 1, 1, 1, 0, 0, 0)",
+             "  joined_at_us, last_seen_at_us, queue_number, has_held)"
+             " VALUES (%d, %lld, UNHEX(REPLACE('%s', '-', '')), 1, 1, 1, 0, 0, place_no, 0)",
              concert_id, test_number("SELECT COUNT(*) + 1 FROM queue_entry") + 0LL, id);
 }
 

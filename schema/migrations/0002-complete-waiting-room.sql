@@ -1,0 +1,52 @@
+-- The waiting room, whole: lobby and draw, lanes, second chances, automatic rate.
+--
+-- A place's number gets a column of its own, because the draw parts it from place_no, and the index
+-- that the janitor walks is in order of it. Every new column has a default, so the former binary runs
+-- on; rows that it writes meanwhile have no number and are called up by the janitor.
+ALTER TABLE waiting_room
+  ADD COLUMN messages VARCHAR(4000) NOT NULL DEFAULT '',
+  ADD COLUMN enter_seconds INT NOT NULL DEFAULT 60,
+  ADD COLUMN entry_checked_us BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN auto_rate TINYINT NOT NULL DEFAULT 0,
+  ADD COLUMN auto_rate_u BIGINT NOT NULL DEFAULT 1000000,
+  ADD COLUMN lane_turn_u BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN draw_secret BINARY(32) NULL,
+  ADD COLUMN lobby_last_no BIGINT NULL,
+  ADD COLUMN roster_digest BINARY(32) NULL,
+  ADD COLUMN participants BIGINT NULL,
+  ADD COLUMN drawn_at_us BIGINT NULL,
+  ADD COLUMN called_no BIGINT NOT NULL DEFAULT 0;
+
+ALTER TABLE queue_entry
+  ADD COLUMN lane SMALLINT NOT NULL DEFAULT 0,
+  ADD COLUMN queue_number BIGINT NULL,
+  ADD COLUMN second_chance TINYINT NOT NULL DEFAULT 0,
+  ADD COLUMN passed_at_us BIGINT NULL,
+  ADD COLUMN returned_at_us BIGINT NULL,
+  DROP KEY queue_entry_by_state,
+  ADD KEY queue_entry_by_state (concert_id, state, lane, queue_number);
+
+UPDATE queue_entry SET queue_number = place_no WHERE state <> 0;
+
+-- A lane beside the main one, for holders of an access code.
+CREATE TABLE lane (
+  concert_id     INT         NOT NULL,
+  lane           SMALLINT    NOT NULL,           -- 1…
+  name           VARCHAR(50) NOT NULL,
+  share          INT         NOT NULL,           -- percent of the admissions while others wait too
+  now_serving    BIGINT      NOT NULL DEFAULT 0, -- highest number of the lane ever admitted
+  admitted_total BIGINT      NOT NULL DEFAULT 0,
+  turn_u         BIGINT      NOT NULL DEFAULT 0, -- what it was served by its share; the least is next
+  PRIMARY KEY (concert_id, lane),
+  UNIQUE KEY lane_by_name (concert_id, name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Codes that open a lane, each once.
+CREATE TABLE access_code (
+  concert_id INT        NOT NULL,
+  code_hash  BINARY(32) NOT NULL,                -- SHA-256 of the code
+  lane       SMALLINT   NOT NULL,
+  used_by    BINARY(16) NULL,
+  used_at_us BIGINT     NULL,
+  PRIMARY KEY (concert_id, code_hash)
+) ENGINE=InnoDB;
