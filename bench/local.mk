@@ -7,7 +7,7 @@ bench_bare_SOURCES += bench/bare_loop.c bench/bare_loop.h
 bench_bare_SOURCES += bench/bare_sql.c bench/bare_sql.h
 bench_bare_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
 bench_bare_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
-EXTRA_DIST += bench/RESULTS.md bench/run bench/fixture.py bench/plain.lua bench/requests.lua bench/README
+EXTRA_DIST += bench/RESULTS.md bench/run bench/fixture.py bench/private_site.py bench/plain.lua bench/requests.lua bench/README
 
 BENCH_FLAGS =
 .PHONY: bench
