@@ -1,18 +1,16 @@
 /*
  * The janitor's round over the waiting rooms.
  *
- * Invariant: people enter only here, under the room's row lock, so inside ≤ capacity however many
- * janitors run, and one's rate is not doubled by another's (I4). Everything else here only writes
- * down what readers take for granted already, so a late round changes nothing but the queue's pace.
+ * Invariant: people enter only through room_admit(). Everything else here only writes down what
+ * readers take for granted already, so a late round changes nothing but the queue's pace.
  */
 #include "domain/waiting_room.h"
 
 #include "domain/place.h"
 #include "domain/presence.h"
+#include "domain/room_admit.h"
 #include "store/crowd_store.h"
-#include "store/tx.h"
 #include "store/waiting_room_store.h"
-#include "util/counter.h"
 #include "util/log.h"
 
 #define SECOND_US 1000000LL
@@ -20,17 +18,11 @@
 /* Longer after the end of a sale than any admission or hold, which still have to be ended. */
 #define AFTERMATH_US (12 * 3600 * SECOND_US)
 
-#define LOBBY_BATCH      1000
-#define LOBBY_BATCHES    20 /* a round, so that a lobby of a million does not stop everything else */
-#define END_BATCH        200
-#define FORMER_BATCH     1000
-#define FORMER_BATCHES   10
-#define ADMIT_ROUNDS_MAX 32
-
-/* So many at the head of the queue are known to be there even while no slot is free. */
-#define JUDGED_AHEAD     100
-#define JUDGE_BATCH      CROWD_BATCH_MAX
-#define JUDGE_ROUNDS_MAX 48
+#define LOBBY_BATCH    1000
+#define LOBBY_BATCHES  20 /* a round, so that a lobby of a million does not stop everything else */
+#define END_BATCH      200
+#define FORMER_BATCH   1000
+#define FORMER_BATCHES 10
 
 /* --- Ends and openings ------------------------------------------------------------------------- */
 
@@ -69,181 +61,6 @@ static enum err open_lobby(struct call *call, const struct waiting_room *room)
 
     for (int i = 0; err == ERR_OK && changed == LOBBY_BATCH && i < LOBBY_BATCHES; i++)
         err = crowd_store_open_lobby(call, room->concert_id, LOBBY_BATCH, &changed);
-    return err;
-}
-
-/* --- Who is there ------------------------------------------------------------------------------ */
-
-/* The head of the queue as far as it was looked at: queue numbers of people that are there, ascending. */
-struct head {
-    size_t wanted, count;
-    int64_t *numbers;
-};
-
-/* Sets the silent of a batch aside as they are passed: each is looked at once and never again. */
-static enum err judge_batch(struct call *call, const struct waiting_room *room,
-                            const struct place_list *batch, struct head *head)
-{
-    struct place *silent = ARENA_ARRAY(call->arena, struct place, batch->count + 1);
-    struct place_list silent_list = {.items = silent};
-
-    if (silent == NULL)
-        return err_set(call, ERR_TOO_LARGE, "too many places to judge");
-    for (size_t i = 0; i < batch->count; i++) {
-        if (place_is_silent(call, room, &batch->items[i]))
-            silent[silent_list.count++] = batch->items[i];
-        else if (head->count < head->wanted)
-            head->numbers[head->count++] = batch->items[i].queue_number;
-    }
-    return crowd_store_set_absent(call, &silent_list,
-                                  call->now_us - room->absent_after_seconds * SECOND_US);
-}
-
-/* Looks from the front until `wanted` people that are there were found. */
-static enum err judge_head(struct call *call, const struct waiting_room *room, size_t wanted,
-                           struct head *head_out)
-{
-    struct head head = {
-        .wanted = wanted,
-        .numbers = ARENA_ARRAY(call->arena, int64_t, wanted),
-    };
-    struct arena_mark mark = arena_mark(call->arena);
-    struct place_list batch = {0};
-    int64_t after_number = room->epoch_first_no - 1;
-
-    if (head.numbers == NULL)
-        return err_set(call, ERR_TOO_LARGE, "too many places to judge");
-    for (int i = 0; head.count < wanted && i < JUDGE_ROUNDS_MAX; i++) {
-        /* Where the first look found too few, many are silent: take larger steps. */
-        size_t limit = i == 0 && wanted < JUDGE_BATCH ? wanted : JUDGE_BATCH;
-        enum err err = crowd_store_list_waiting(call, room->concert_id, LANE_MAIN, after_number,
-                                                limit, &batch);
-        if (err == ERR_OK)
-            err = judge_batch(call, room, &batch, &head);
-        if (err != ERR_OK)
-            return err;
-        if (batch.count < limit)
-            break;
-        after_number = batch.items[batch.count - 1].queue_number;
-        arena_rewind(call->arena, mark);
-    }
-    *head_out = head;
-    return ERR_OK;
-}
-
-/* --- Letting people in ------------------------------------------------------------------------- */
-
-struct admitting {
-    const struct sale *sale; /* as read before the lock: its concert's times */
-    const struct head *head;
-    size_t admitted;  /* out */
-    bool may_be_more; /* out: the batch was full */
-};
-
-/*
- * How many from the front may enter: all that were found to be there, and late comers that the table
- * has just seen. The first of whom nothing is known ends it: nobody overtakes, the next round judges.
- */
-static size_t count_present(struct call *call, const struct waiting_room *room,
-                            const struct head *head, const struct place_list *next)
-{
-    size_t known = 0, i = 0;
-
-    for (; i < next->count; i++) {
-        const struct place *place = &next->items[i];
-        while (known < head->count && head->numbers[known] < place->queue_number)
-            known++;
-        bool is_known = known < head->count && head->numbers[known] == place->queue_number;
-        if (!is_known && presence_is_silent(NULL, place->last_seen_at_us,
-                                            room->absent_after_seconds, call->now_us))
-            break;
-    }
-    return i;
-}
-
-static enum err admit_places(struct call *call, struct waiting_room *room,
-                             const struct place_list *list)
-{
-    int64_t until_us = call->now_us + room->admission_seconds * SECOND_US;
-    enum err err = crowd_store_admit(call, list, until_us);
-
-    if (err != ERR_OK)
-        return err;
-    waiting_room_note_admitted(room, (int64_t)list->count,
-                               list->items[list->count - 1].queue_number, call->now_us);
-    return waiting_room_store_set_admitted(call, room);
-}
-
-/* tx_fn: one batch, in number order, as many as slots and rate allow. */
-static enum err admit_batch(struct call *call, void *arg)
-{
-    struct admitting *admitting = arg;
-    int32_t concert_id = admitting->sale->room.concert_id;
-    struct waiting_room room;
-    struct place_list next;
-    int64_t inside, lobby_no;
-    enum err err = waiting_room_store_lock(call, concert_id, &room);
-
-    admitting->admitted = 0;
-    admitting->may_be_more = false;
-    if (err != ERR_OK)
-        return err;
-    if (waiting_room_phase(&room, &admitting->sale->concert, call->now_us) != PHASE_OPEN)
-        return ERR_OK;
-    err = crowd_store_count_inside(call, &room, &inside);
-    if (err != ERR_OK)
-        return err;
-    int64_t free_now = waiting_room_free_now(&room, inside, call->now_us);
-    size_t limit = free_now > CROWD_BATCH_MAX ? CROWD_BATCH_MAX : (size_t)free_now;
-    if (limit == 0)
-        return ERR_OK;
-    /* Whoever is still to be moved out of the lobby comes before everybody behind. */
-    err = crowd_store_first_in_lobby(call, &room, &lobby_no);
-    if (err == ERR_OK)
-        err = crowd_store_lock_waiting(call, &room, LANE_MAIN, lobby_no, limit, &next);
-    if (err != ERR_OK)
-        return err;
-    next.count = count_present(call, &room, admitting->head, &next);
-    if (next.count == 0)
-        return ERR_OK;
-    admitting->admitted = next.count;
-    admitting->may_be_more = next.count == limit;
-    return admit_places(call, &room, &next);
-}
-
-/* How many slots there will be; unlocked, only to know how far to look. */
-static enum err guess_free(struct call *call, const struct waiting_room *room, int64_t *free_out)
-{
-    int64_t inside;
-    enum err err = crowd_store_count_inside(call, room, &inside);
-
-    if (err != ERR_OK)
-        return err;
-    *free_out = waiting_room_free_now(room, inside, call->now_us);
-    return ERR_OK;
-}
-
-static enum err admit(struct call *call, const struct sale *sale)
-{
-    struct head head;
-    int64_t free_now;
-    enum err err = guess_free(call, &sale->room, &free_now);
-
-    if (err != ERR_OK)
-        return err;
-    int64_t wanted = free_now < JUDGED_AHEAD ? JUDGED_AHEAD : free_now;
-    if (wanted > ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX)
-        wanted = ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX;
-    err = judge_head(call, &sale->room, (size_t)wanted, &head);
-    struct admitting admitting = {
-        .sale = sale, .head = &head, .may_be_more = free_now > 0 && head.count > 0};
-    for (int i = 0; err == ERR_OK && admitting.may_be_more && i < ADMIT_ROUNDS_MAX; i++) {
-        struct arena_mark mark = arena_mark(call->arena);
-        err = tx_run(call, "waiting_room.admit", admit_batch, &admitting);
-        arena_rewind(call->arena, mark);
-        if (err == ERR_OK)
-            counter_add(call, COUNTER_PLACES_ADMITTED, admitting.admitted);
-    }
     return err;
 }
 
@@ -298,7 +115,7 @@ static enum err tick_sale(struct call *call, const struct running_sale *running)
         return err;
     presence_begin(call, room->concert_id);
     if (has_crowd && phase == PHASE_OPEN)
-        err = admit(call, sale);
+        err = room_admit(call, sale);
     if (err == ERR_OK && is_on_sale)
         err = keep_sold_out(call, room);
     /* Joins and heartbeats estimate from them; where there are none, nobody waits and nobody is in. */
