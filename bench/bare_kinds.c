@@ -36,7 +36,7 @@ static struct uuid fixture_id(unsigned char kind, uint64_t fan)
 
 static struct uuid fresh_id(void)
 {
-    uint8_t random[10];
+    uint8_t random[8];
 
     randombytes_buf(random, sizeof random);
     return uuid_v7(now_us(), random);

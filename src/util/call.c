@@ -32,7 +32,7 @@ void call_begin(struct call *call, const char *name, int64_t now_us, int64_t dea
 
 struct uuid call_uuid(struct call *call)
 {
-    uint8_t random[10];
+    uint8_t random[8];
 
     call->random(random, sizeof random);
     return uuid_v7(call->now_us, random);

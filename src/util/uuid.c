@@ -8,15 +8,18 @@
 /* Groups of the text in bytes: 8-4-4-4-12 digits. */
 static const size_t group_bytes[] = {4, 2, 2, 2, 6};
 
-struct uuid uuid_v7(int64_t now_us, const uint8_t random[10])
+struct uuid uuid_v7(int64_t now_us, const uint8_t random[8])
 {
     uint64_t ms = (uint64_t)(now_us / 1000);
+    /* A microsecond is more than four of the 4,096 steps, so each has a step of its own. */
+    uint64_t fraction = (uint64_t)(now_us % 1000) * 4096 / 1000;
     struct uuid id;
 
     for (int i = 0; i < 6; i++)
         id.bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
-    memcpy(id.bytes + 6, random, 10);
-    id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x70); /* version 7 */
+    id.bytes[6] = (uint8_t)(0x70 | fraction >> 8); /* version 7 */
+    id.bytes[7] = (uint8_t)fraction;
+    memcpy(id.bytes + 8, random, 8);
     id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80); /* variant of RFC 9562 */
     return id;
 }
