@@ -61,8 +61,8 @@ static const struct setting settings[] = {
 /* A file being read, and where a message about it goes. */
 struct reading {
     const char *path;
-    const char *text;
     GKeyFile *file;
+    GHashTable *lines; /* "group]key" and "group]" to the line; GKeyFile itself keeps none */
     char **message_out;
 };
 
@@ -102,30 +102,12 @@ void conf_free(struct conf **conf)
     *conf = NULL;
 }
 
-/*
- * The line of a key, or with key NULL of a group; the last one, which is the one that counts. GKeyFile
- * itself keeps no line numbers. 0: not found.
- */
+/* The line of a key, or with key NULL the first of a group. 0: not in the file. */
 static int line_of(const struct reading *reading, const char *group, const char *key)
 {
-    g_auto(GStrv) lines = g_strsplit(reading->text, "\n", -1);
-    bool is_in_group = false;
-    int found = 0;
+    g_autofree char *name = g_strdup_printf("%s]%s", group, key ? key : "");
 
-    for (int i = 0; lines[i]; i++) {
-        char *line = g_strstrip(lines[i]);
-        if (line[0] == '[') {
-            char *end = strchr(line, ']');
-            is_in_group = end && strlen(group) == (size_t)(end - line - 1) &&
-                          strncmp(line + 1, group, strlen(group)) == 0;
-            if (is_in_group && !key)
-                found = i + 1;
-        } else if (is_in_group && key && g_str_has_prefix(line, key) &&
-                   *(g_strchug(line + strlen(key))) == '=') {
-            found = i + 1;
-        }
-    }
-    return found;
+    return GPOINTER_TO_INT(g_hash_table_lookup(reading->lines, name));
 }
 
 /* Writes "file:line: [group] key: why"; false, for the caller to return. */
@@ -144,6 +126,43 @@ static bool refuse(const struct reading *reading, const char *group, const char 
         g_strdup_printf("%s:%d: [%s]%s%s: %s", reading->path, line_of(reading, group, key), group,
                         key ? " " : "", key ? key : "", why);
     return false;
+}
+
+/*
+ * Notes the line of a key; false when it has one already: GKeyFile would let the last one count, and
+ * whoever changed the other one would wonder. A group may be opened again.
+ */
+static bool note_line(const struct reading *reading, const char *group, const char *key, int line)
+{
+    int first = line_of(reading, group, key);
+
+    if (first == 0 || !key[0]) {
+        g_hash_table_insert(reading->lines, g_strdup_printf("%s]%s", group, key),
+                            GINT_TO_POINTER(first == 0 ? line : first));
+        return true;
+    }
+    *reading->message_out = g_strdup_printf("%s:%d: [%s] %s: given before, in line %d",
+                                            reading->path, line, group, key, first);
+    return false;
+}
+
+static bool note_lines(const struct reading *reading, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    const char *group = "";
+
+    for (int i = 0; lines[i]; i++) {
+        char *line = g_strstrip(lines[i]);
+        char *end = strchr(line, line[0] == '[' ? ']' : '=');
+        if (line[0] == '#' || !end)
+            continue;
+        *end = '\0';
+        if (line[0] == '[')
+            group = line + 1;
+        if (!note_line(reading, group, line[0] == '[' ? "" : g_strchomp(line), i + 1))
+            return false;
+    }
+    return true;
 }
 
 static const struct setting *find_setting(const char *group, const char *key)
@@ -246,9 +265,9 @@ static bool check_texts(const struct reading *reading, const struct conf *conf)
     return true;
 }
 
-static bool read_settings(const struct reading *reading, struct conf *conf)
+static bool read_settings(const struct reading *reading, const char *text, struct conf *conf)
 {
-    if (!check_names(reading))
+    if (!note_lines(reading, text) || !check_names(reading))
         return false;
     for (size_t i = 0; i < SETTING_COUNT; i++)
         if (!read_setting(reading, &settings[i], conf))
@@ -287,9 +306,11 @@ struct conf *conf_new(const char *path, char **message_out)
         *message_out = g_strdup_printf("%s:%d: %s", path, line_of_nonsense(text), error->message);
         return NULL;
     }
-    struct reading reading = {.path = path, .text = text, .file = file, .message_out = message_out};
+    g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct reading reading = {
+        .path = path, .file = file, .lines = lines, .message_out = message_out};
     struct conf *conf = conf_new_default();
-    if (!read_settings(&reading, conf))
+    if (!read_settings(&reading, text, conf))
         conf_free(&conf);
     return conf;
 }

@@ -21,7 +21,8 @@ struct conf {
 };
 
 /*
- * Reads a key file. Unknown groups and keys, wrong types and values out of range are refused.
+ * Reads a key file. Unknown groups and keys, a key given twice, wrong types and values out of range
+ * are refused; a group may be opened again.
  * On failure returns NULL and *message_out (caller frees with free) names file, line and reason.
  */
 struct conf *conf_new(const char *path, char **message_out);

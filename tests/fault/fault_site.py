@@ -34,6 +34,17 @@ async def until(what, condition, seconds=5.0):
     return time.monotonic() - began
 
 
+def with_setting(text, group, key, value):
+    """The text of a settings file with this one as its last line and not given before."""
+    kept, inside = [], None
+    for line in text.splitlines():
+        if line.startswith("["):
+            inside = line
+        if inside != f"[{group}]" or line.partition("=")[0] != key:
+            kept.append(line)
+    return "\n".join([*kept, f"[{group}]", f"{key}={value}", ""])
+
+
 class Site(Instance):
     """An instance whose processes are looked at."""
 
@@ -78,9 +89,11 @@ class Site(Instance):
         os.kill(pid, signal.SIGCONT)
 
     def set(self, group, key, value):
-        """Changes one setting in the file; the last line of a key counts."""
-        with open(self.conf, "a", encoding="utf-8") as file:
-            file.write(f"[{group}]\n{key}={value}\n")
+        """Changes one setting in the file."""
+        with open(self.conf, encoding="utf-8") as file:
+            text = file.read()
+        with open(self.conf, "w", encoding="utf-8") as file:
+            file.write(with_setting(text, group, key, value))
 
     def count_logged(self, word):
         return len(self.log_lines([word]))

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import fastcgi
-from fault_site import BUILD, Load, expect, run_tests, run_to_its_end, until
+from fault_site import BUILD, Load, expect, run_tests, run_to_its_end, until, with_setting
 
 
 def is_alive(pid):
@@ -73,16 +73,20 @@ async def hangup_with_a_bad_configuration_changes_nothing(site):
     before, refused = site.everybody(), site.count_logged("configuration_refused")
     with open(site.conf, encoding="utf-8") as file:
         good = file.read()
-    for bad in ("[pool read]\nworkers=0\n", "[pool read]\nworkes=2\n", "[ticketd]\nlog_level=loud\n",
-                "[ticketd]\nsocket_mode=680\n", "[tokens]\nkey_file=/nowhere\n",
-                "[database]\npassword_file=/nowhere\n", f"[pool auth]\nsocket={site.socket('read')}\n"):
+    for bad in (with_setting(good, "pool read", "workers", 0), with_setting(good, "pool read", "workes", 2),
+                with_setting(good, "ticketd", "log_level", "loud"),
+                with_setting(good, "ticketd", "socket_mode", 680),
+                with_setting(good, "tokens", "key_file", "/nowhere"),
+                with_setting(good, "database", "password_file", "/nowhere"),
+                with_setting(good, "pool auth", "socket", site.socket("read")),
+                good + "[pool read]\nworkers=2\n"):
         with open(site.conf, "w", encoding="utf-8") as file:
-            file.write(good + bad)
+            file.write(bad)
         site.signal(signal.SIGHUP)
         await until("a refusal", lambda: site.count_logged("configuration_refused") > refused)
         refused = site.count_logged("configuration_refused")
         line = site.log_lines(["configuration_refused"])[-1]
-        number = (good + bad).count("\n")
+        number = bad.count("\n")
         expect(f"{site.conf}:{number}" in line, f"no file and line {number}: {line}")
         result = subprocess.run([os.path.join(BUILD, "ticketd"), "-t", "-c", site.conf], text=True,
                                 capture_output=True, check=False)
@@ -298,7 +302,7 @@ async def socket_that_a_killed_master_left_is_replaced(site):
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(left[pool])
             listener.listen(1)
-        text += f"[pool {pool}]\nsocket={left[pool]}\n"
+        text = with_setting(text, f"pool {pool}", "socket", left[pool])
     with open(conf, "w", encoding="utf-8") as file:
         file.write(text)
     with subprocess.Popen(["spawn-fcgi", "-n", "-s", site.socket("sale") + ".left", "--",

@@ -7,7 +7,7 @@ instance=$TICKETD_SRCDIR/deploy/lib/instance
 home=$(mktemp -d)
 trap '"$instance" stop "$home"; rm -rf "$home"' EXIT
 
-"$instance" init "$home" --sale 2 --read 2
+"$instance" init "$home" --sale 3 --read 2 --set 'pool sale.workers=1' --set 'pool sale.workers=2'
 if ! "$instance" start "$home"; then
     tap_result 1 "the instance starts" "see above"
     tap_done
@@ -15,6 +15,9 @@ if ! "$instance" start "$home"; then
 fi
 url=$(jq -r .base_url "$home/instance.json")
 api=$url/api/v1
+
+tap_equal "of a setting given again the last is written, once" \
+    "$(sed -n '/^\[pool sale\]/,/^\[/s/^workers=//p' "$home/etc/ticketd.conf")" 2
 
 # Head and body of an answer in $head and $body, its status in $status.
 ask() { # CURL-ARGUMENTS

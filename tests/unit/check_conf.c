@@ -34,14 +34,17 @@ START_TEST(an_empty_file_gives_every_default)
 }
 END_TEST
 
-START_TEST(values_are_taken_and_the_last_one_counts)
+/* workers is a key of every pool, and a comment is no key. */
+START_TEST(values_are_taken_and_a_group_may_be_opened_again)
 {
     char *message;
-    struct conf *conf = read_text("# mine\n[pool sale]\nworkers=9\n[sale]\ncurrency=EUR\n"
-                                  "points_self_charge=true\n[pool sale]\nworkers = 12\n",
+    struct conf *conf = read_text("# mine\n[pool sale]\n#workers=9\n[sale]\ncurrency=EUR\n"
+                                  "[pool read]\nworkers=5\n[pool sale]\nworkers = 12\n"
+                                  "[sale]\npoints_self_charge=true\n",
                                   &message);
     ck_assert_msg(conf != NULL, "%s", message);
     ck_assert_int_eq(conf->sale_workers, 12);
+    ck_assert_int_eq(conf->read_workers, 5);
     ck_assert_str_eq(conf->currency, "EUR");
     ck_assert(conf->points_self_charge);
     conf_free(&conf);
@@ -65,6 +68,10 @@ static const struct {
     {"[ticketd]\nbase_url=tickets.example\n", ":2:", "origin"},
     {"[sale]\ncurrency=KRW\nnonsense\n", ":3:", ""},
     {"workers=4\n", ":1:", ""},
+    {"[pool sale]\nworkers=4\nworkers=4\nworkers=4\n", ":3:", "given before, in line 2"},
+    {"[pool sale]\nworkers=4\n[sale]\n[pool sale]\n  workers = 5\n", ":5:", "[pool sale] workers"},
+    {"[sale]\ncurrency=KRW\n[sale]\ncurrenc=KRW\n", ":4:", "no such setting"},
+    {"[sale]\n[sales]\n[sales]\n", ":2:", "no such group"},
 };
 
 START_TEST(what_is_wrong_is_refused_by_file_and_line)
@@ -118,6 +125,6 @@ static void remove_file(void)
 }
 
 CHECK_SUITE_WITH("conf", make_file, remove_file, an_empty_file_gives_every_default,
-                 values_are_taken_and_the_last_one_counts,
+                 values_are_taken_and_a_group_may_be_opened_again,
                  what_is_wrong_is_refused_by_file_and_line, a_missing_file_is_named,
                  the_settings_in_force_read_back_as_they_are)
