@@ -13,6 +13,7 @@
 #include "domain/audit.h"
 #include "domain/idempotency.h"
 #include "domain/reservation.h"
+#include "domain/room_counts.h"
 #include "domain/sales_figures.h"
 #include "domain/session.h"
 #include "domain/waiting_room.h"
@@ -44,6 +45,7 @@ struct janitor {
     bool is_auditing; /* a pass is under way */
     struct audit audit;
     struct sales_gauges gauges;
+    struct kept_holds holds;
 };
 
 struct task {
@@ -83,7 +85,8 @@ static enum err count_sales(struct janitor *janitor)
         sales_figures_list(&janitor->call, METRICS_SALES_MAX, gauges->sales, &gauges->sale_count);
 
     if (err == ERR_OK)
-        err = sales_figures_count_holds(&janitor->call, &gauges->holds);
+        err = room_count_holds(&janitor->call, &janitor->holds);
+    gauges->holds = janitor->holds.holds;
     if (err == ERR_OK)
         metrics_show_sales(janitor->process->metrics, gauges);
     return err;

@@ -27,6 +27,7 @@ struct kept_figures {
 struct kept_sales {
     struct kept_sale slots[SLOTS];
     struct kept_figures figures[SLOTS];
+    struct inside_count insides[SLOTS];
 };
 
 struct kept_sales *kept_sales_new(void)
@@ -93,4 +94,18 @@ bool kept_figures_find(struct call *call, int32_t concert_id, struct room_figure
     if (slot != NULL)
         *slot = (struct kept_figures){call->now_us, concert_id, *figures_out};
     return true;
+}
+
+bool kept_inside_find(struct call *call, int32_t concert_id, struct inside_count *count_out)
+{
+    if (call->kept_sales == NULL)
+        return false;
+    *count_out = call->kept_sales->insides[concert_id % SLOTS];
+    return count_out->concert_id == concert_id;
+}
+
+void kept_inside_keep(struct call *call, const struct inside_count *count)
+{
+    if (call->kept_sales != NULL)
+        call->kept_sales->insides[count->concert_id % SLOTS] = *count;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "domain/room_figures.h"
+#include "model/full_count.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -28,5 +29,9 @@ enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale
 
 /* room_figures_find(), as it was at most KEPT_SALE_AGE_US ago. */
 bool kept_figures_find(struct call *call, int32_t concert_id, struct room_figures *figures_out);
+
+/* The last count of the people inside that this process made, however old; false when it has none. */
+bool kept_inside_find(struct call *call, int32_t concert_id, struct inside_count *count_out);
+void kept_inside_keep(struct call *call, const struct inside_count *count);
 
 #endif

@@ -21,6 +21,7 @@ src_domain_libdomain_a_SOURCES += src/domain/kept_sale.c src/domain/kept_sale.h
 src_domain_libdomain_a_SOURCES += src/domain/place.c src/domain/place.h
 src_domain_libdomain_a_SOURCES += src/domain/presence.c src/domain/presence.h
 src_domain_libdomain_a_SOURCES += src/domain/queue_number.c src/domain/queue_number.h
+src_domain_libdomain_a_SOURCES += src/domain/room_counts.c src/domain/room_counts.h
 src_domain_libdomain_a_SOURCES += src/domain/room_figures.c src/domain/room_figures.h
 src_domain_libdomain_a_SOURCES += src/domain/room_admit.c src/domain/room_admit.h
 src_domain_libdomain_a_SOURCES += src/domain/room_settings.c

@@ -7,6 +7,7 @@
 #include "domain/room_admit.h"
 
 #include "domain/presence.h"
+#include "domain/room_counts.h"
 #include "domain/place.h"
 #include "store/crowd_store.h"
 #include "store/tx.h"
@@ -86,6 +87,7 @@ static enum err judge_head(struct call *call, const struct waiting_room *room, s
 struct admitting {
     const struct sale *sale; /* as read before the lock: its concert's times */
     const struct head *head;
+    const struct inside_count *inside;
     size_t admitted;  /* out */
     bool may_be_more; /* out: the batch was full */
 };
@@ -131,7 +133,7 @@ static enum err admit_batch(struct call *call, void *arg)
     int32_t concert_id = admitting->sale->room.concert_id;
     struct waiting_room room;
     struct place_list next;
-    int64_t inside, lobby_no;
+    int64_t lobby_no;
     enum err err = waiting_room_store_lock(call, concert_id, &room);
 
     admitting->admitted = 0;
@@ -140,9 +142,10 @@ static enum err admit_batch(struct call *call, void *arg)
         return err;
     if (waiting_room_phase(&room, &admitting->sale->concert, call->now_us) != PHASE_OPEN)
         return ERR_OK;
-    err = crowd_store_count_inside(call, &room, &inside);
-    if (err != ERR_OK)
-        return err;
+    /* Of a room that was reset meanwhile nobody was counted. */
+    if (room.epoch != admitting->inside->epoch)
+        return ERR_OK;
+    int64_t inside = inside_at_most(admitting->inside, &room);
     int64_t free_now = waiting_room_free_now(&room, inside, call->now_us);
     size_t limit = free_now > CROWD_BATCH_MAX ? CROWD_BATCH_MAX : (size_t)free_now;
     if (limit == 0)
@@ -161,32 +164,27 @@ static enum err admit_batch(struct call *call, void *arg)
     return admit_places(call, &room, &next);
 }
 
-/* How many slots there will be; unlocked, only to know how far to look. */
-static enum err guess_free(struct call *call, const struct waiting_room *room, int64_t *free_out)
-{
-    int64_t inside;
-    enum err err = crowd_store_count_inside(call, room, &inside);
-
-    if (err != ERR_OK)
-        return err;
-    *free_out = waiting_room_free_now(room, inside, call->now_us);
-    return ERR_OK;
-}
-
 enum err room_admit(struct call *call, const struct sale *sale)
 {
+    struct inside_count inside;
     struct head head;
-    int64_t free_now;
-    enum err err = guess_free(call, &sale->room, &free_now);
+    enum err err = room_count_inside(call, &sale->room, &inside);
 
     if (err != ERR_OK)
         return err;
+    /* Unlocked, only to know how far to look. */
+    int64_t free_now =
+        waiting_room_free_now(&sale->room, inside_at_most(&inside, &sale->room), call->now_us);
     int64_t wanted = free_now < JUDGED_AHEAD ? JUDGED_AHEAD : free_now;
     if (wanted > ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX)
         wanted = ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX;
     err = judge_head(call, &sale->room, (size_t)wanted, &head);
     struct admitting admitting = {
-        .sale = sale, .head = &head, .may_be_more = free_now > 0 && head.count > 0};
+        .sale = sale,
+        .head = &head,
+        .inside = &inside,
+        .may_be_more = free_now > 0 && head.count > 0,
+    };
     for (int i = 0; err == ERR_OK && admitting.may_be_more && i < ADMIT_ROUNDS_MAX; i++) {
         struct arena_mark mark = arena_mark(call->arena);
         err = tx_run(call, "waiting_room.admit", admit_batch, &admitting);

@@ -10,6 +10,7 @@
 
 #include "cache/cache.h"
 #include "domain/catalogue.h"
+#include "domain/room_counts.h"
 #include "store/crowd_store.h"
 #include "store/performance_store.h"
 
@@ -141,6 +142,7 @@ static enum err count_figures(struct call *call, const struct sale *sale,
 {
     int32_t concert_id = sale->room.concert_id;
     struct room_figures figures = {.counted_at_us = call->now_us};
+    struct inside_count inside;
     enum err err = crowd_store_last_number(call, concert_id, &figures.last_number);
 
     /* After a reset nobody has a number of the new epoch yet. */
@@ -149,11 +151,12 @@ static enum err count_figures(struct call *call, const struct sale *sale,
     if (err == ERR_OK)
         err = count_waiting(call, sale, figures.last_number, &figures.waiting);
     if (err == ERR_OK)
-        err = crowd_store_count_inside(call, &sale->room, &figures.inside);
+        err = room_count_inside(call, &sale->room, &inside);
     if (err == ERR_OK)
         err = room_count_seats(call, concert_id, false, &figures.seats_available);
     if (err != ERR_OK)
         return err;
+    figures.inside = inside_at_most(&inside, &sale->room);
     *figures_out = figures;
     return ERR_OK;
 }

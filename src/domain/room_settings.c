@@ -6,7 +6,7 @@
 #include "domain/waiting_room.h"
 
 #include "domain/admin_log.h"
-#include "store/crowd_store.h"
+#include "domain/room_counts.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
@@ -138,5 +138,5 @@ enum err waiting_room_reset(struct call *call, int32_t concert_id, struct waitin
 enum err waiting_room_count_states(struct call *call, int32_t concert_id,
                                    int64_t counts[PLACE_STATE_COUNT])
 {
-    return crowd_store_count_states(call, concert_id, counts);
+    return room_count_states(call, concert_id, counts);
 }

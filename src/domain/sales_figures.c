@@ -5,7 +5,6 @@
 
 #include "domain/catalogue.h"
 #include "domain/waiting_room.h"
-#include "store/figures_store.h"
 #include "store/performance_store.h"
 #include "store/waiting_room_store.h"
 
@@ -58,9 +57,4 @@ enum err sales_figures_list(struct call *call, size_t most, struct sale_figures 
         return err;
     *count_out = count;
     return ERR_OK;
-}
-
-enum err sales_figures_count_holds(struct call *call, int64_t *holds_out)
-{
-    return figures_store_count_holds(call, holds_out);
 }

@@ -21,14 +21,11 @@ struct sale_figures {
 };
 
 /*
- * Sales that have begun and not ended, at most `most`. Counting all places costs some 0.25 ms a
- * thousand that ever joined, seats some ms a hall: for once a while, not for once a second.
+ * Sales that have begun and not ended, at most `most`. Counting places is as dear as
+ * room_count_states() says, seats some ms a hall: for once a while, not for once a second.
  * Database: plain reads. Cache: CACHE_SEATS.
  */
 enum err sales_figures_list(struct call *call, size_t most, struct sale_figures *figures_out,
                             size_t *count_out) MUST_CHECK;
-
-/* Reservations held now, over all sales. */
-enum err sales_figures_count_holds(struct call *call, int64_t *holds_out) MUST_CHECK;
 
 #endif

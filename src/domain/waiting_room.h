@@ -99,7 +99,7 @@ enum err waiting_room_change(struct call *call, int32_t concert_id,
 enum err waiting_room_reset(struct call *call, int32_t concert_id,
                             struct waiting_room *room_out) MUST_CHECK;
 
-/* Places by state. Counts the whole room: for organisers and /metrics. */
+/* Places by state, as room_count_states(): for organisers and /metrics. */
 enum err waiting_room_count_states(struct call *call, int32_t concert_id,
                                    int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
 

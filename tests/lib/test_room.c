@@ -59,3 +59,24 @@ enum place_state test_room_state(int64_t place_no)
     return (enum place_state)test_number("SELECT state FROM queue_entry WHERE place_no = %lld",
                                          (long long)place_no);
 }
+
+#define DIGITS                                                                                     \
+    "(SELECT 0 n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 "      \
+    "UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) "
+
+void test_room_crowd(struct call *call, enum place_state state, int first, int count)
+{
+    long long now_us = call->now_us;
+
+    test_sql("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version, "
+             "joined_at_us, last_seen_at_us, queue_number, has_held, admitted_at_us, "
+             "admission_expires_at_us) "
+             "SELECT 1, %d + i, UNHEX(LPAD(HEX(%d + i), 32, '0')), %d, 1, 1, %lld, %lld, "
+             "IF(%d = 0, NULL, %d + i), 0, IF(%d = 3, %lld, NULL), IF(%d = 3, %lld, NULL) "
+             "FROM (SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n AS i FROM " DIGITS
+             "a, " DIGITS "b, " DIGITS "c, " DIGITS "d, " DIGITS "e) AS numbers WHERE i < %d",
+             first, first, (int)state, now_us, now_us, (int)state, first, (int)state, now_us,
+             (int)state, now_us + 600 * TEST_SECOND_US, count);
+    test_sql("UPDATE waiting_room SET number_limit = GREATEST(number_limit, %d)",
+             first + count - 1);
+}

@@ -28,6 +28,10 @@ struct standing test_room_ask(struct call *call, const struct standing *standing
 /* One round of the janitor, which must succeed. */
 void test_room_tick(struct call *call);
 
+/* A crowd of places first…first + count - 1 in this state, of fans of their own, joined and seen just
+ * now; those of the lobby have no number yet. Bounded by 100,000. */
+void test_room_crowd(struct call *call, enum place_state state, int first, int count);
+
 /* As stored. */
 enum place_state test_room_state(int64_t place_no);
 
