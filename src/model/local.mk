@@ -8,6 +8,7 @@ src_model_libmodel_a_SOURCES += src/model/account.c src/model/account.h
 src_model_libmodel_a_SOURCES += src/model/concert.h
 src_model_libmodel_a_SOURCES += src/model/conf.c src/model/conf.h src/model/conf.def
 src_model_libmodel_a_SOURCES += src/model/full_count.c src/model/full_count.h
+src_model_libmodel_a_SOURCES += src/model/draw.c src/model/draw.h
 src_model_libmodel_a_SOURCES += src/model/queue_token.h
 src_model_libmodel_a_SOURCES += src/model/reservation.c src/model/reservation.h
 src_model_libmodel_a_SOURCES += src/model/slice.h

@@ -42,12 +42,13 @@ const char *phase_text(enum phase phase);
 /* What a room's row knows of its draw. */
 struct draw_record {
     unsigned char secret[DRAW_SECRET_BYTES];
-    bool has_secret;
-    int64_t lobby_last_no; /* highest place of the lobby; 0: it is not closed */
+    bool has_secret;       /* the epoch has, or had, a lobby whose order is drawn */
+    bool is_closed;        /* who came to the lobby is final: nobody joins it any more */
+    int64_t lobby_last_no; /* highest place of the closed lobby */
     unsigned char roster_digest[DRAW_DIGEST_BYTES];
-    int64_t participants;
-    int64_t drawn_at_us; /* 0: not drawn; secret and digest are then still secret and unknown */
-    int64_t called_no;   /* drawn numbers up to it stand in their places */
+    int64_t participants; /* places of the lobby, numbers that were lost to the counter included */
+    int64_t drawn_at_us;  /* 0: not drawn; secret and digest are then still secret and unknown */
+    int64_t called_no; /* 0…participants: so many drawn numbers, from the first, stand in places */
 };
 
 struct waiting_room {

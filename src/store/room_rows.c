@@ -8,6 +8,7 @@ static struct draw_record draw_from_row(const struct column *row)
 {
     struct draw_record draw = {
         .has_secret = !row[0].is_null,
+        .is_closed = !row[1].is_null,
         .lobby_last_no = column_i64_or(&row[1], 0),
         .participants = column_i64_or(&row[3], 0),
         .drawn_at_us = column_i64_or(&row[4], 0),

@@ -6,6 +6,7 @@ UNIT_TESTS += tests/unit/check_classify
 UNIT_TESTS += tests/unit/check_email
 UNIT_TESTS += tests/unit/check_best_available
 UNIT_TESTS += tests/unit/check_concert
+UNIT_TESTS += tests/unit/check_draw
 UNIT_TESTS += tests/unit/check_concert_form
 UNIT_TESTS += tests/unit/check_etag
 UNIT_TESTS += tests/unit/check_gate
