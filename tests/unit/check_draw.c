@@ -166,8 +166,7 @@ START_TEST(coming_early_is_no_advantage)
 }
 END_TEST
 
-START_TEST(a_room_knows_numbers_only_when_drawn_and_of_its_epoch,
-           nobody_is_called_before_the_draw_and_before_the_calling_up)
+START_TEST(a_room_knows_numbers_only_when_drawn_and_of_its_epoch)
 {
     struct waiting_room room = {.epoch_first_no = 5001, .draw = {.has_secret = true}};
     int64_t number = 0;
