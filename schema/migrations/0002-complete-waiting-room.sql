@@ -15,7 +15,8 @@ ALTER TABLE waiting_room
   ADD COLUMN roster_digest BINARY(32) NULL,
   ADD COLUMN participants BIGINT NULL,
   ADD COLUMN drawn_at_us BIGINT NULL,
-  ADD COLUMN called_no BIGINT NOT NULL DEFAULT 0;
+  ADD COLUMN called_no BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN lane_count INT NOT NULL DEFAULT 0;
 
 ALTER TABLE queue_entry
   ADD COLUMN lane SMALLINT NOT NULL DEFAULT 0,
@@ -33,7 +34,7 @@ CREATE TABLE lane (
   concert_id     INT         NOT NULL,
   lane           SMALLINT    NOT NULL,           -- 1…
   name           VARCHAR(50) NOT NULL,
-  share          INT         NOT NULL,           -- percent of the admissions while others wait too
+  share          INT         NOT NULL,           -- percent of the slots while all wait; 0: taken away
   now_serving    BIGINT      NOT NULL DEFAULT 0, -- highest number of the lane ever admitted
   admitted_total BIGINT      NOT NULL DEFAULT 0,
   turn_u         BIGINT      NOT NULL DEFAULT 0, -- what it was served by its share; the least is next
@@ -44,9 +45,10 @@ CREATE TABLE lane (
 -- Codes that open a lane, each once.
 CREATE TABLE access_code (
   concert_id INT        NOT NULL,
-  code_hash  BINARY(32) NOT NULL,                -- SHA-256 of the code
+  code_hash  BINARY(32) NOT NULL,                -- SHA-256 of concert and code
   lane       SMALLINT   NOT NULL,
   used_by    BINARY(16) NULL,
   used_at_us BIGINT     NULL,
+  place_no   BIGINT     NULL,                    -- the place that it opened the lane to
   PRIMARY KEY (concert_id, code_hash)
 ) ENGINE=InnoDB;

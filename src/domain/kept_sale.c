@@ -24,10 +24,17 @@ struct kept_figures {
     struct room_figures figures;
 };
 
+struct kept_lanes {
+    int64_t read_at_us;
+    int32_t concert_id; /* 0: empty */
+    struct lane_list lanes;
+};
+
 struct kept_sales {
     struct kept_sale slots[SLOTS];
     struct kept_figures figures[SLOTS];
     struct inside_count insides[SLOTS];
+    struct kept_lanes lanes[SLOTS];
 };
 
 struct kept_sales *kept_sales_new(void)
@@ -108,4 +115,22 @@ void kept_inside_keep(struct call *call, const struct inside_count *count)
 {
     if (call->kept_sales != NULL)
         call->kept_sales->insides[count->concert_id % SLOTS] = *count;
+}
+
+bool kept_lanes_find(struct call *call, int32_t concert_id, struct lane_list *lanes_out)
+{
+    if (call->kept_sales == NULL)
+        return false;
+    const struct kept_lanes *slot = &call->kept_sales->lanes[concert_id % SLOTS];
+    if (slot->concert_id != concert_id || !is_young(slot->read_at_us, call->now_us))
+        return false;
+    *lanes_out = slot->lanes;
+    return true;
+}
+
+void kept_lanes_keep(struct call *call, int32_t concert_id, const struct lane_list *lanes)
+{
+    if (call->kept_sales != NULL)
+        call->kept_sales->lanes[concert_id % SLOTS] =
+            (struct kept_lanes){call->now_us, concert_id, *lanes};
 }

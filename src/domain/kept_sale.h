@@ -9,6 +9,7 @@
 
 #include "domain/room_figures.h"
 #include "model/full_count.h"
+#include "model/lane.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -29,6 +30,10 @@ enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale
 
 /* room_figures_find(), as it was at most KEPT_SALE_AGE_US ago. */
 bool kept_figures_find(struct call *call, int32_t concert_id, struct room_figures *figures_out);
+
+/* Lanes as this process read them at most KEPT_SALE_AGE_US ago; false when it has not. */
+bool kept_lanes_find(struct call *call, int32_t concert_id, struct lane_list *lanes_out);
+void kept_lanes_keep(struct call *call, int32_t concert_id, const struct lane_list *lanes);
 
 /* The last count of the people inside that this process made, however old; false when it has none. */
 bool kept_inside_find(struct call *call, int32_t concert_id, struct inside_count *count_out);

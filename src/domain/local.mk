@@ -18,6 +18,7 @@ src_domain_libdomain_a_SOURCES += src/domain/refund.c src/domain/refund.h
 src_domain_libdomain_a_SOURCES += src/domain/ticket.c src/domain/ticket.h
 src_domain_libdomain_a_SOURCES += src/domain/reservation.c src/domain/reservation.h
 src_domain_libdomain_a_SOURCES += src/domain/kept_sale.c src/domain/kept_sale.h
+src_domain_libdomain_a_SOURCES += src/domain/lanes.c src/domain/lanes.h
 src_domain_libdomain_a_SOURCES += src/domain/place.c src/domain/place.h
 src_domain_libdomain_a_SOURCES += src/domain/presence.c src/domain/presence.h
 src_domain_libdomain_a_SOURCES += src/domain/queue_number.c src/domain/queue_number.h

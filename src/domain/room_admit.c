@@ -1,15 +1,17 @@
 /*
- * Letting people in: the next of the queue, as many as slots and rate allow.
+ * Letting people in: the next of each lane, as many as slots and rate allow, by the lanes' shares.
  *
  * Invariant: people enter only here, under the room's row lock, so inside ≤ capacity however many
- * janitors run, and one's rate is not doubled by another's (I4).
+ * janitors run, one's rate is not doubled by another's (I4), and a slot is one lane's.
  */
 #include "domain/room_admit.h"
 
+#include "domain/lanes.h"
 #include "domain/presence.h"
 #include "domain/room_counts.h"
 #include "domain/place.h"
 #include "store/crowd_store.h"
+#include "store/lane_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
@@ -25,10 +27,17 @@
 
 /* --- Who is there ------------------------------------------------------------------------------ */
 
-/* The head of the queue as far as it was looked at: queue numbers of people that are there, ascending. */
+/* The head of a lane as far as it was looked at: queue numbers of people that are there, ascending. */
 struct head {
+    int32_t lane;
     size_t wanted, count;
+    size_t used; /* so many of them were admitted meanwhile */
     int64_t *numbers;
+};
+
+struct heads {
+    size_t count;
+    struct head items[LANE_TURNS_MAX];
 };
 
 /* Sets the silent of a batch aside as they are passed: each is looked at once and never again. */
@@ -51,10 +60,11 @@ static enum err judge_batch(struct call *call, const struct waiting_room *room,
 }
 
 /* Looks from the front until `wanted` people that are there were found. */
-static enum err judge_head(struct call *call, const struct waiting_room *room, size_t wanted,
-                           struct head *head_out)
+static enum err judge_head(struct call *call, const struct waiting_room *room, int32_t lane,
+                           size_t wanted, struct head *head_out)
 {
     struct head head = {
+        .lane = lane,
         .wanted = wanted,
         .numbers = ARENA_ARRAY(call->arena, int64_t, wanted),
     };
@@ -67,8 +77,8 @@ static enum err judge_head(struct call *call, const struct waiting_room *room, s
     for (int i = 0; head.count < wanted && i < JUDGE_ROUNDS_MAX; i++) {
         /* Where the first look found too few, many are silent: take larger steps. */
         size_t limit = i == 0 && wanted < JUDGE_BATCH ? wanted : JUDGE_BATCH;
-        enum err err = crowd_store_list_waiting(call, room->concert_id, LANE_MAIN, after_number,
-                                                limit, &batch);
+        enum err err =
+            crowd_store_list_waiting(call, room->concert_id, lane, after_number, limit, &batch);
         if (err == ERR_OK)
             err = judge_batch(call, room, &batch, &head);
         if (err != ERR_OK)
@@ -82,15 +92,68 @@ static enum err judge_head(struct call *call, const struct waiting_room *room, s
     return ERR_OK;
 }
 
+/* The heads of all lanes, the main one first. */
+static enum err judge_heads(struct call *call, const struct waiting_room *room, int64_t free_now,
+                            struct heads *heads)
+{
+    struct lane_list lanes;
+    enum err err = lanes_load(call, room, &lanes);
+
+    if (err != ERR_OK)
+        return err;
+    heads->count = 1 + lanes.count;
+    /* One more than there are slots tells a lane that still waits from one that is empty. */
+    int64_t wanted = JUDGED_AHEAD / (int64_t)heads->count;
+    if (wanted <= free_now)
+        wanted = free_now + 1;
+    if (wanted > ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX)
+        wanted = ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX;
+    for (size_t i = 0; err == ERR_OK && i < heads->count; i++)
+        err = judge_head(call, room, i == 0 ? LANE_MAIN : lanes.items[i - 1].lane, (size_t)wanted,
+                         &heads->items[i]);
+    return err;
+}
+
+/* NULL: the lane was made after the look. */
+static struct head *head_of(struct heads *heads, int32_t lane)
+{
+    for (size_t i = 0; i < heads->count; i++)
+        if (heads->items[i].lane == lane)
+            return &heads->items[i];
+    return NULL;
+}
+
 /* --- Letting people in ------------------------------------------------------------------------- */
 
 struct admitting {
     const struct sale *sale; /* as read before the lock: its concert's times */
-    const struct head *head;
+    struct heads *heads;
     const struct inside_count *inside;
     size_t admitted;  /* out */
-    bool may_be_more; /* out: the batch was full */
+    bool may_be_more; /* out */
+    size_t
+        turn_count; /* out: lanes as they were under the lock, and the last admitted; 0: nobody */
+    int32_t lanes[LANE_TURNS_MAX];
+    int64_t last_numbers[LANE_TURNS_MAX];
 };
+
+/* The room and its lanes as they are under the lock. turns, and what is by turn, begin with main. */
+struct batch {
+    struct waiting_room room;
+    struct lane_list lanes;
+    size_t turn_count;
+    struct lane_turn turns[LANE_TURNS_MAX];
+    int64_t served[LANE_TURNS_MAX];
+    int64_t last_numbers[LANE_TURNS_MAX];
+    size_t limit;
+    size_t count;
+    struct place places[CROWD_BATCH_MAX];
+};
+
+static int32_t lane_of_turn(const struct batch *batch, size_t turn)
+{
+    return turn == 0 ? LANE_MAIN : batch->lanes.items[turn - 1].lane;
+}
 
 /*
  * How many from the front may enter: all that were found to be there, and late comers that the table
@@ -113,61 +176,174 @@ static size_t count_present(struct call *call, const struct waiting_room *room,
     return i;
 }
 
-static enum err admit_places(struct call *call, struct waiting_room *room,
-                             const struct place_list *list)
+/* The next of a lane, up to `slots` of them, locked and added to the batch. */
+static enum err take_next(struct call *call, const struct admitting *admitting, struct batch *batch,
+                          size_t turn, int64_t slots)
 {
-    int64_t until_us = call->now_us + room->admission_seconds * SECOND_US;
-    enum err err = crowd_store_admit(call, list, until_us);
+    int32_t lane = lane_of_turn(batch, turn);
+    const struct head *head = head_of(admitting->heads, lane);
+    struct place_list next;
+    int64_t lobby_no;
+    /* Whoever is still to be moved out of the lobby comes before everybody behind. */
+    enum err err = crowd_store_first_in_lobby(call, &batch->room, lane, &lobby_no);
+
+    if (err == ERR_OK)
+        err = crowd_store_lock_waiting(call, &batch->room, lane, lobby_no, (size_t)slots, &next);
+    if (err != ERR_OK)
+        return err;
+    next.count = count_present(call, &batch->room, head, &next);
+    for (size_t i = 0; i < next.count; i++)
+        batch->places[batch->count++] = next.items[i];
+    batch->served[turn] = (int64_t)next.count;
+    if (next.count > 0)
+        batch->last_numbers[turn] = next.items[next.count - 1].queue_number;
+    return ERR_OK;
+}
+
+/* The lanes' turns, and who could enter in each as far as that was looked at. A room without lanes
+ * takes whoever is next. */
+static enum err load_turns(struct call *call, const struct admitting *admitting,
+                           struct batch *batch)
+{
+    enum err err = lanes_load(call, &batch->room, &batch->lanes);
 
     if (err != ERR_OK)
         return err;
-    waiting_room_note_admitted(room, (int64_t)list->count,
-                               list->items[list->count - 1].queue_number, call->now_us);
-    return waiting_room_store_set_admitted(call, room);
+    batch->turn_count = 1 + batch->lanes.count;
+    batch->turns[0] = (struct lane_turn){.share = lane_main_share(&batch->lanes),
+                                         .turn_u = batch->room.lane_turn_u};
+    for (size_t i = 1; i < batch->turn_count; i++)
+        batch->turns[i] = (struct lane_turn){.share = batch->lanes.items[i - 1].share,
+                                             .turn_u = batch->lanes.items[i - 1].turn_u};
+    for (size_t i = 0; i < batch->turn_count; i++) {
+        const struct head *head = head_of(admitting->heads, lane_of_turn(batch, i));
+        if (head != NULL)
+            batch->turns[i].waiting = (int64_t)(head->count - head->used);
+    }
+    if (batch->turn_count == 1)
+        batch->turns[0].waiting = (int64_t)batch->limit;
+    return ERR_OK;
 }
 
-/* tx_fn: one batch, in number order, as many as slots and rate allow. */
+static enum err take_all(struct call *call, const struct admitting *admitting, struct batch *batch)
+{
+    int64_t plan[LANE_TURNS_MAX];
+    enum err err = load_turns(call, admitting, batch);
+
+    if (err != ERR_OK)
+        return err;
+    lane_plan(batch->turns, batch->turn_count, (int64_t)batch->limit, plan);
+    for (size_t i = 0; err == ERR_OK && i < batch->turn_count; i++)
+        if (plan[i] > 0)
+            err = take_next(call, admitting, batch, i, plan[i]);
+    return err;
+}
+
+/* The lanes as they stand now. Lanes that gave nobody and stayed in line with the others are left
+ * as they are. */
+static enum err save_lanes(struct call *call, struct batch *batch)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 1; err == ERR_OK && i < batch->turn_count; i++) {
+        struct lane *lane = &batch->lanes.items[i - 1];
+        if (batch->turns[i].turn_u == lane->turn_u)
+            continue;
+        lane->turn_u = batch->turns[i].turn_u;
+        lane->admitted_total += batch->served[i];
+        if (batch->last_numbers[i] > lane->now_serving)
+            lane->now_serving = batch->last_numbers[i];
+        err = lane_store_set_served(call, batch->room.concert_id, lane);
+    }
+    return err;
+}
+
+static enum err admit_places(struct call *call, struct batch *batch)
+{
+    struct waiting_room *room = &batch->room;
+    struct place_list list = {.count = batch->count, .items = batch->places};
+    int64_t until_us = call->now_us + room->admission_seconds * SECOND_US;
+    enum err err = crowd_store_admit(call, &list, until_us);
+
+    if (err != ERR_OK)
+        return err;
+    waiting_room_note_admitted(room, (int64_t)batch->count, batch->last_numbers[0], call->now_us);
+    if (batch->turn_count > 1) {
+        lane_note_served(batch->turns, batch->turn_count, batch->served);
+        room->lane_turn_u = batch->turns[0].turn_u;
+    }
+    err = waiting_room_store_set_admitted(call, room);
+    return err == ERR_OK ? save_lanes(call, batch) : err;
+}
+
+/* How many may enter in this batch. */
+static size_t find_limit(const struct admitting *admitting, const struct waiting_room *room,
+                         int64_t now_us)
+{
+    int64_t inside = inside_at_most(admitting->inside, room);
+    int64_t free_now = waiting_room_free_now(room, inside, now_us);
+
+    return free_now > CROWD_BATCH_MAX ? CROWD_BATCH_MAX : (size_t)free_now;
+}
+
+/* tx_fn: one batch, each lane in number order, as many as slots and rate allow. */
 static enum err admit_batch(struct call *call, void *arg)
 {
     struct admitting *admitting = arg;
-    int32_t concert_id = admitting->sale->room.concert_id;
-    struct waiting_room room;
-    struct place_list next;
-    int64_t lobby_no;
-    enum err err = waiting_room_store_lock(call, concert_id, &room);
+    struct batch *batch = ARENA_NEW(call->arena, struct batch);
 
     admitting->admitted = 0;
     admitting->may_be_more = false;
+    admitting->turn_count = 0;
+    if (batch == NULL)
+        return err_set(call, ERR_TOO_LARGE, "no room for a batch");
+    enum err err = waiting_room_store_lock(call, admitting->sale->room.concert_id, &batch->room);
     if (err != ERR_OK)
         return err;
-    if (waiting_room_phase(&room, &admitting->sale->concert, call->now_us) != PHASE_OPEN)
+    if (waiting_room_phase(&batch->room, &admitting->sale->concert, call->now_us) != PHASE_OPEN)
         return ERR_OK;
     /* Of a room that was reset meanwhile nobody was counted. */
-    if (room.epoch != admitting->inside->epoch)
+    if (batch->room.epoch != admitting->inside->epoch)
         return ERR_OK;
-    int64_t inside = inside_at_most(admitting->inside, &room);
-    int64_t free_now = waiting_room_free_now(&room, inside, call->now_us);
-    size_t limit = free_now > CROWD_BATCH_MAX ? CROWD_BATCH_MAX : (size_t)free_now;
-    if (limit == 0)
-        return ERR_OK;
-    /* Whoever is still to be moved out of the lobby comes before everybody behind. */
-    err = crowd_store_first_in_lobby(call, &room, &lobby_no);
-    if (err == ERR_OK)
-        err = crowd_store_lock_waiting(call, &room, LANE_MAIN, lobby_no, limit, &next);
-    if (err != ERR_OK)
+    batch->limit = find_limit(admitting, &batch->room, call->now_us);
+    if (batch->limit > 0)
+        err = take_all(call, admitting, batch);
+    if (err != ERR_OK || batch->count == 0)
         return err;
-    next.count = count_present(call, &room, admitting->head, &next);
-    if (next.count == 0)
-        return ERR_OK;
-    admitting->admitted = next.count;
-    admitting->may_be_more = next.count == limit;
-    return admit_places(call, &room, &next);
+    admitting->admitted = batch->count;
+    /* Where a lane had fewer than was thought, the others take what it left. */
+    admitting->may_be_more = batch->count == batch->limit || batch->turn_count > 1;
+    admitting->turn_count = batch->turn_count;
+    for (size_t i = 0; i < batch->turn_count; i++) {
+        admitting->lanes[i] = lane_of_turn(batch, i);
+        admitting->last_numbers[i] = batch->last_numbers[i];
+    }
+    return admit_places(call, batch);
+}
+
+/* Whoever was admitted is not waiting any more. */
+static void use_heads(struct heads *heads, const struct admitting *admitting)
+{
+    for (size_t i = 0; i < admitting->turn_count; i++) {
+        struct head *head = head_of(heads, admitting->lanes[i]);
+        while (head != NULL && head->used < head->count &&
+               head->numbers[head->used] <= admitting->last_numbers[i])
+            head->used++;
+    }
+}
+
+static bool has_anybody(const struct heads *heads)
+{
+    for (size_t i = 0; i < heads->count; i++)
+        if (heads->items[i].used < heads->items[i].count)
+            return true;
+    return false;
 }
 
 enum err room_admit(struct call *call, const struct sale *sale)
 {
     struct inside_count inside;
-    struct head head;
+    struct heads heads = {0};
     enum err err = room_count_inside(call, &sale->room, &inside);
 
     if (err != ERR_OK)
@@ -175,22 +351,21 @@ enum err room_admit(struct call *call, const struct sale *sale)
     /* Unlocked, only to know how far to look. */
     int64_t free_now =
         waiting_room_free_now(&sale->room, inside_at_most(&inside, &sale->room), call->now_us);
-    int64_t wanted = free_now < JUDGED_AHEAD ? JUDGED_AHEAD : free_now;
-    if (wanted > ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX)
-        wanted = ADMIT_ROUNDS_MAX * CROWD_BATCH_MAX;
-    err = judge_head(call, &sale->room, (size_t)wanted, &head);
+    err = judge_heads(call, &sale->room, free_now, &heads);
     struct admitting admitting = {
         .sale = sale,
-        .head = &head,
+        .heads = &heads,
         .inside = &inside,
-        .may_be_more = free_now > 0 && head.count > 0,
+        .may_be_more = free_now > 0 && has_anybody(&heads),
     };
     for (int i = 0; err == ERR_OK && admitting.may_be_more && i < ADMIT_ROUNDS_MAX; i++) {
         struct arena_mark mark = arena_mark(call->arena);
         err = tx_run(call, "waiting_room.admit", admit_batch, &admitting);
         arena_rewind(call->arena, mark);
-        if (err == ERR_OK)
-            counter_add(call, COUNTER_PLACES_ADMITTED, admitting.admitted);
+        if (err != ERR_OK)
+            break;
+        use_heads(&heads, &admitting);
+        counter_add(call, COUNTER_PLACES_ADMITTED, admitting.admitted);
     }
     return err;
 }

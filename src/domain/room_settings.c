@@ -7,6 +7,7 @@
 
 #include "domain/admin_log.h"
 #include "domain/room_counts.h"
+#include "store/lane_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
@@ -115,6 +116,8 @@ static enum err begin_epoch(struct call *call, void *arg)
     room->now_serving = room->number_limit;
     room->version++;
     err = waiting_room_store_set_epoch(call, room);
+    if (err == ERR_OK)
+        err = lane_store_begin_epoch(call, room->concert_id, room->now_serving);
     if (err != ERR_OK)
         return err;
     return write_log(call, "waiting_room.reset", room,

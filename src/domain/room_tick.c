@@ -6,6 +6,7 @@
  */
 #include "domain/waiting_room.h"
 
+#include "domain/lanes.h"
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/room_admit.h"
@@ -54,13 +55,25 @@ static enum err end_overdue(struct call *call, const struct waiting_room *room)
     return err;
 }
 
-static enum err open_lobby(struct call *call, const struct waiting_room *room)
+static enum err open_lane(struct call *call, const struct waiting_room *room, int32_t lane)
 {
     uint64_t changed = LOBBY_BATCH;
     enum err err = ERR_OK;
 
     for (int i = 0; err == ERR_OK && changed == LOBBY_BATCH && i < LOBBY_BATCHES; i++)
-        err = crowd_store_open_lobby(call, room->concert_id, LOBBY_BATCH, &changed);
+        err = crowd_store_open_lobby(call, room->concert_id, lane, LOBBY_BATCH, &changed);
+    return err;
+}
+
+static enum err open_lobby(struct call *call, const struct waiting_room *room)
+{
+    struct lane_list lanes;
+    enum err err = lanes_load(call, room, &lanes);
+
+    if (err == ERR_OK)
+        err = open_lane(call, room, LANE_MAIN);
+    for (size_t i = 0; err == ERR_OK && i < lanes.count; i++)
+        err = open_lane(call, room, lanes.items[i].lane);
     return err;
 }
 

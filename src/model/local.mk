@@ -1,6 +1,7 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_SOURCES =
+src_model_libmodel_a_SOURCES += src/model/access_code.c src/model/access_code.h
 src_model_libmodel_a_SOURCES += src/model/account.h
 src_model_libmodel_a_SOURCES += src/model/best_available.c src/model/best_available.h
 src_model_libmodel_a_SOURCES += src/model/concert.c src/model/concert.h
@@ -9,6 +10,7 @@ src_model_libmodel_a_SOURCES += src/model/concert.h
 src_model_libmodel_a_SOURCES += src/model/conf.c src/model/conf.h src/model/conf.def
 src_model_libmodel_a_SOURCES += src/model/full_count.c src/model/full_count.h
 src_model_libmodel_a_SOURCES += src/model/draw.c src/model/draw.h
+src_model_libmodel_a_SOURCES += src/model/lane.c src/model/lane.h
 src_model_libmodel_a_SOURCES += src/model/queue_token.h
 src_model_libmodel_a_SOURCES += src/model/reservation.c src/model/reservation.h
 src_model_libmodel_a_SOURCES += src/model/slice.h

@@ -77,7 +77,8 @@ struct waiting_room {
     int64_t entry_checked_us; /* no-shows are found up to this end of admission */
     bool auto_rate;
     int64_t auto_rate_u; /* millionths of admit_per_minute that the automatic mode lets through */
-    int64_t lane_turn_u;
+    int64_t lane_turn_u; /* of the main lane, as in struct lane */
+    int32_t lane_count;  /* lanes beside the main one */
     struct draw_record draw;
 };
 

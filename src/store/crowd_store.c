@@ -81,6 +81,54 @@ enum err crowd_store_count_waiting(struct call *call, const struct waiting_room 
         count_out);
 }
 
+/* In the lobby nobody has a number, so the lobby's part of the index is not in order; counting does
+ * not mind. */
+static const struct stmt count_lane = {
+    .name = "crowd.count_lane",
+    .sql = "SELECT COUNT(*)\n"
+           "  FROM (SELECT 1\n"
+           "          FROM queue_entry " BY_STATE "\n"
+           "         WHERE concert_id = ?\n"
+           "           AND state IN (0, 1)\n"
+           "           AND lane = ?\n"
+           "           AND place_no >= ?\n" // first of the epoch
+           "         LIMIT ?) AS crowd",
+};
+
+enum err crowd_store_count_lane(struct call *call, const struct waiting_room *room, int32_t lane,
+                                int64_t most, int64_t *count_out)
+{
+    return select_number(call, &count_lane,
+                         ARGS(arg_i64(room->concert_id), arg_i64(lane),
+                              arg_i64(room->epoch_first_no), arg_i64(most)),
+                         0, count_out);
+}
+
+static const struct stmt select_live_in_lane = {
+    .name = "crowd.select_live_in_lane",
+    .sql = "SELECT 1\n"
+           "  FROM queue_entry " BY_STATE "\n"
+           " WHERE concert_id = ?\n"
+           "   AND state IN (0, 1, 2, 3)\n"
+           "   AND lane = ?\n"
+           "   AND place_no >= ?\n" // first of the epoch
+           " LIMIT 1",
+};
+
+enum err crowd_store_has_live_in_lane(struct call *call, const struct waiting_room *room,
+                                      int32_t lane, bool *has_out)
+{
+    struct result rows;
+    enum err err = stmt_select(
+        call, &select_live_in_lane,
+        ARGS(arg_i64(room->concert_id), arg_i64(lane), arg_i64(room->epoch_first_no)), &rows);
+
+    if (err != ERR_OK)
+        return err;
+    *has_out = rows.row_count > 0;
+    return ERR_OK;
+}
+
 static const struct stmt count_all_waiting = {
     .name = "crowd.count_all_waiting",
     .sql = "SELECT COUNT(*)\n"
@@ -278,17 +326,18 @@ static const struct stmt select_first_in_lobby = {
            "  FROM queue_entry " BY_STATE "\n"
            " WHERE concert_id = ?\n"
            "   AND state = 0\n"
-           "   AND lane = 0\n"
+           "   AND lane = ?\n"
            "   AND queue_number IS NULL\n"
            "   AND place_no >= ?", // first of the epoch
 };
 
 enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
-                                    int64_t *place_no_out)
+                                    int32_t lane, int64_t *place_no_out)
 {
-    return select_number(call, &select_first_in_lobby,
-                         ARGS(arg_i64(room->concert_id), arg_i64(room->epoch_first_no)), INT64_MAX,
-                         place_no_out);
+    return select_number(
+        call, &select_first_in_lobby,
+        ARGS(arg_i64(room->concert_id), arg_i64(lane), arg_i64(room->epoch_first_no)), INT64_MAX,
+        place_no_out);
 }
 
 static const struct stmt update_lobby = {
@@ -298,15 +347,16 @@ static const struct stmt update_lobby = {
            "       queue_number = place_no\n"
            " WHERE concert_id = ?\n"
            "   AND state = 0\n"
-           "   AND lane = 0\n"
+           "   AND lane = ?\n"
            " ORDER BY queue_number, place_no\n"
            " LIMIT ?",
 };
 
-enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, size_t limit,
+enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, int32_t lane, size_t limit,
                                 uint64_t *changed_out)
 {
-    return stmt_change(call, &update_lobby, ARGS(arg_i64(concert_id), arg_i64((int64_t)limit)),
+    return stmt_change(call, &update_lobby,
+                       ARGS(arg_i64(concert_id), arg_i64(lane), arg_i64((int64_t)limit)),
                        changed_out);
 }
 
@@ -388,8 +438,10 @@ enum err crowd_store_set_absent(struct call *call, const struct place_list *list
 }
 
 const struct stmt *const crowd_store_statements[] = {
-    &count_ahead,    &count_waiting,        &count_all_waiting, &count_inside,
-    &count_states,   &select_last_number,   &select_waiting,    &lock_waiting,
-    &select_overdue, &select_former_inside, &update_former,     &select_first_in_lobby,
-    &update_lobby,   &update_admitted,      &update_absent,     NULL,
+    &count_ahead,         &count_waiting,         &count_lane,
+    &select_live_in_lane, &count_all_waiting,     &count_inside,
+    &count_states,        &select_last_number,    &select_waiting,
+    &lock_waiting,        &select_overdue,        &select_former_inside,
+    &update_former,       &select_first_in_lobby, &update_lobby,
+    &update_admitted,     &update_absent,         NULL,
 };

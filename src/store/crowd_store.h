@@ -21,6 +21,12 @@ enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *r
 /* Lobby and waiting, counted up to `most`. */
 enum err crowd_store_count_waiting(struct call *call, const struct waiting_room *room, int64_t most,
                                    int64_t *count_out) MUST_CHECK;
+/* The same of one lane. */
+enum err crowd_store_count_lane(struct call *call, const struct waiting_room *room, int32_t lane,
+                                int64_t most, int64_t *count_out) MUST_CHECK;
+/* Somebody has a live place in the lane. */
+enum err crowd_store_has_live_in_lane(struct call *call, const struct waiting_room *room,
+                                      int32_t lane, bool *has_out) MUST_CHECK;
 /* All of them: some 0.2 ms a thousand. */
 enum err crowd_store_count_all_waiting(struct call *call, const struct waiting_room *room,
                                        int64_t *count_out) MUST_CHECK;
@@ -59,11 +65,11 @@ enum err crowd_store_list_former_inside(struct call *call, const struct waiting_
 enum err crowd_store_end_former(struct call *call, const struct waiting_room *room, size_t limit,
                                 uint64_t *changed_out) MUST_CHECK;
 
-/* The lowest number still in the lobby; INT64_MAX when it is empty. */
+/* The lowest number of a lane still in the lobby; INT64_MAX when it is empty. */
 enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
-                                    int64_t *place_no_out) MUST_CHECK;
-/* Lobby → waiting for the lowest `limit` numbers. */
-enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, size_t limit,
+                                    int32_t lane, int64_t *place_no_out) MUST_CHECK;
+/* Lobby → waiting for the lowest `limit` numbers of a lane. */
+enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, int32_t lane, size_t limit,
                                 uint64_t *changed_out) MUST_CHECK;
 /* A list for crowd_store_admit() and crowd_store_set_absent() has at most so many. */
 #define CROWD_BATCH_MAX 512

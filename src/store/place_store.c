@@ -197,6 +197,31 @@ enum err place_store_set_admission_end(struct call *call, const struct place *pl
     return ERR_OK;
 }
 
+static const struct stmt update_lane = {
+    .name = "place.update_lane",
+    .sql = "UPDATE queue_entry\n"
+           "   SET lane = ?\n"
+           " WHERE concert_id = ?\n"
+           "   AND place_no = ?\n"
+           "   AND lane = ?\n"
+           "   AND state IN (0, 1, 2)",
+};
+
+enum err place_store_change_lane(struct call *call, const struct place *place, int32_t to,
+                                 bool *is_changed_out)
+{
+    uint64_t changed;
+    enum err err = stmt_change(call, &update_lane,
+                               ARGS(arg_i64(to), arg_i64(place->concert_id),
+                                    arg_i64(place->place_no), arg_i64(place->lane)),
+                               &changed);
+
+    if (err != ERR_OK)
+        return err;
+    *is_changed_out = changed == 1;
+    return ERR_OK;
+}
+
 static const struct stmt update_last_seen = {
     .name = "place.update_last_seen",
     .sql = "UPDATE queue_entry\n"
@@ -213,8 +238,7 @@ enum err place_store_set_last_seen(struct call *call, const struct place *place,
 }
 
 const struct stmt *const place_store_statements[] = {
-    &insert,       &select_by_no,         &lock_by_no,
-    &select_live,  &select_with_sale,     &list_live_by_user,
-    &update_state, &update_admission_end, &update_last_seen,
-    NULL,
+    &insert,           &select_by_no,      &lock_by_no,   &select_live,
+    &select_with_sale, &list_live_by_user, &update_state, &update_admission_end,
+    &update_lane,      &update_last_seen,  NULL,
 };

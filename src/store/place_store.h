@@ -51,6 +51,10 @@ enum err place_store_change_state(struct call *call, const struct place *place,
 enum err place_store_set_admission_end(struct call *call, const struct place *place,
                                        bool *is_changed_out) MUST_CHECK;
 
+/* Compare-and-set of the lane of one who is in lobby, waiting or absent. false: it is not so any more. */
+enum err place_store_change_lane(struct call *call, const struct place *place, int32_t to,
+                                 bool *is_changed_out) MUST_CHECK;
+
 enum err place_store_set_last_seen(struct call *call, const struct place *place,
                                    int64_t seen_at_us) MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include "store/crowd_store.h"
 #include "store/figures_store.h"
 #include "store/idempotency_store.h"
+#include "store/lane_store.h"
 #include "store/ledger_store.h"
 #include "store/migration_store.h"
 #include "store/payment_store.h"
@@ -34,6 +35,7 @@ const struct stmt *const *const stmt_registry[] = {
     crowd_store_statements,
     figures_store_statements,
     idempotency_store_statements,
+    lane_store_statements,
     ledger_store_statements,
     migration_store_statements,
     payment_store_statements,

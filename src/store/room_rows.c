@@ -54,6 +54,7 @@ struct waiting_room room_from_row(const struct column *row)
         .auto_rate_u = column_i64(&row[26]),
         .lane_turn_u = column_i64(&row[27]),
         .draw = draw_from_row(row + 28),
+        .lane_count = (int32_t)column_i64(&row[34]),
     };
 }
 

@@ -15,8 +15,9 @@
     "       w.rate_tokens_u, w.rate_refilled_at_us, w.admitted_total, w.window_started_at_us,\n"   \
     "       w.window_admitted, w.window_before, w.version, w.messages, w.enter_seconds,\n"         \
     "       w.entry_checked_us, w.auto_rate, w.auto_rate_u, w.lane_turn_u, w.draw_secret,\n"       \
-    "       w.lobby_last_no, w.roster_digest, w.participants, w.drawn_at_us, w.called_no"
-#define ROOM_COLUMN_COUNT 34
+    "       w.lobby_last_no, w.roster_digest, w.participants, w.drawn_at_us, w.called_no,\n"       \
+    "       w.lane_count"
+#define ROOM_COLUMN_COUNT 35
 
 /* Of a room and its concert, from `waiting_room w JOIN concert c`. */
 #define SALE_COLUMNS                                                                               \

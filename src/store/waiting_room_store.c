@@ -64,6 +64,26 @@ enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
     return ERR_OK;
 }
 
+static const struct stmt share = {
+    .name = "waiting_room.share",
+    .sql = "SELECT " ROOM_COLUMNS "\n"
+           "  FROM waiting_room w\n"
+           " WHERE w.concert_id = ?\n"
+           "  LOCK IN SHARE MODE",
+};
+
+enum err waiting_room_store_share(struct call *call, int32_t concert_id,
+                                  struct waiting_room *room_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, &share, ARGS(arg_i64(concert_id)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    *room_out = room_from_row(row);
+    return ERR_OK;
+}
+
 /* Each look for a kind of place is one step into queue_entry_by_state: an idle sale costs the janitor
  * next to nothing, however many people it had. EXISTS would be turned into a join of all of them. */
 static const struct stmt select_running = {
@@ -136,7 +156,8 @@ static const struct stmt update_admitted = {
            "       admitted_total = ?,\n"
            "       window_started_at_us = ?,\n" // [us]
            "       window_admitted = ?,\n"
-           "       window_before = ?\n"
+           "       window_before = ?,\n"
+           "       lane_turn_u = ?\n"
            " WHERE concert_id = ?",
 };
 
@@ -147,7 +168,7 @@ enum err waiting_room_store_set_admitted(struct call *call, const struct waiting
         ARGS(arg_i64(room->now_serving), arg_i64(room->rate_tokens_u),
              arg_i64(room->rate_refilled_at_us), arg_i64(room->admitted_total),
              arg_i64(room->window_started_at_us), arg_i64(room->window_admitted),
-             arg_i64(room->window_before), arg_i64(room->concert_id)),
+             arg_i64(room->window_before), arg_i64(room->lane_turn_u), arg_i64(room->concert_id)),
         1, ERR_INTERNAL);
 }
 
@@ -201,6 +222,23 @@ enum err waiting_room_store_set_epoch(struct call *call, const struct waiting_ro
                                1, ERR_INTERNAL);
 }
 
+static const struct stmt update_lanes = {
+    .name = "waiting_room.update_lanes",
+    .sql = "UPDATE waiting_room\n"
+           "   SET lane_count = ?,\n"
+           "       lane_turn_u = 0,\n"
+           "       version = ?\n"
+           " WHERE concert_id = ?",
+};
+
+enum err waiting_room_store_set_lanes(struct call *call, const struct waiting_room *room)
+{
+    return stmt_change_exactly(
+        call, &update_lanes,
+        ARGS(arg_i64(room->lane_count), arg_i64(room->version), arg_i64(room->concert_id)), 1,
+        ERR_INTERNAL);
+}
+
 static const struct stmt update_sold_out = {
     .name = "waiting_room.update_sold_out",
     .sql = "UPDATE waiting_room\n"
@@ -242,11 +280,13 @@ const struct stmt *const waiting_room_store_statements[] = {
     &insert,
     &select_with_concert,
     &lock,
+    &share,
     &select_running,
     &update_numbers,
     &update_admitted,
     &update_settings,
     &update_epoch,
+    &update_lanes,
     &update_sold_out,
     &select_held_seat,
     NULL,

@@ -25,6 +25,10 @@ enum err waiting_room_store_find(struct call *call, int32_t concert_id,
 enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
                                  struct waiting_room *room_out) MUST_CHECK;
 
+/* The same so that nobody locks it meanwhile; joins that depend on the lanes share it. */
+enum err waiting_room_store_share(struct call *call, int32_t concert_id,
+                                  struct waiting_room *room_out) MUST_CHECK;
+
 /* A sale that the janitor looks after, and which kinds of places it has. */
 struct running_sale {
     struct sale sale;
@@ -40,7 +44,7 @@ enum err waiting_room_store_list_running(struct call *call, int64_t ended_after_
 enum err waiting_room_store_set_numbers(struct call *call,
                                         const struct waiting_room *room) MUST_CHECK;
 
-/* What waiting_room_note_admitted() has noted. Under the row's lock. */
+/* What waiting_room_note_admitted() has noted, and the main lane's turn. Under the row's lock. */
 enum err waiting_room_store_set_admitted(struct call *call,
                                          const struct waiting_room *room) MUST_CHECK;
 
@@ -50,6 +54,10 @@ enum err waiting_room_store_set_settings(struct call *call,
 
 /* Epoch, its first number, numbers, now_serving and version of a reset. Under the row's lock. */
 enum err waiting_room_store_set_epoch(struct call *call,
+                                      const struct waiting_room *room) MUST_CHECK;
+
+/* The number of lanes, everybody's turn from the beginning, and the version. Under the row's lock. */
+enum err waiting_room_store_set_lanes(struct call *call,
                                       const struct waiting_room *room) MUST_CHECK;
 
 /* Compare-and-set: nothing changes when the row says so already. */
