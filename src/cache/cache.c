@@ -43,6 +43,8 @@ struct cache {
     memcached_st *server;
     const struct conf *conf;
     int64_t rests_until_us;
+    bool keeps_sets_back;
+    bool has_kept_back; /* something is to be flushed */
 };
 
 struct key_text {
@@ -57,9 +59,10 @@ static void set_behaviour(memcached_st *server, memcached_behavior_t flag, uint6
         panic("memcached behaviour %d: %s", (int)flag, memcached_strerror(server, status));
 }
 
-static void configure(memcached_st *server, const struct conf *conf)
+static void configure(memcached_st *server, const struct cache *cache)
 {
-    uint64_t timeout_ms = (uint64_t)conf->cache_timeout_ms;
+    uint64_t timeout_ms = (uint64_t)cache->conf->cache_timeout_ms;
+
     set_behaviour(server, MEMCACHED_BEHAVIOR_BINARY_PROTOCOL, 0);
     set_behaviour(server, MEMCACHED_BEHAVIOR_NOREPLY, 0);
     set_behaviour(server, MEMCACHED_BEHAVIOR_NO_BLOCK, 1);
@@ -71,11 +74,14 @@ static void configure(memcached_st *server, const struct conf *conf)
     set_behaviour(server, MEMCACHED_BEHAVIOR_RCV_TIMEOUT, timeout_ms * 1000);
     /* Never ejected: a second server would hand out the same numbers. */
     set_behaviour(server, MEMCACHED_BEHAVIOR_REMOVE_FAILED_SERVERS, 0);
+    set_behaviour(server, MEMCACHED_BEHAVIOR_BUFFER_REQUESTS, cache->keeps_sets_back);
 }
 
-static memcached_st *open_server(const struct conf *conf)
+static memcached_st *open_server(const struct cache *cache)
 {
+    const struct conf *conf = cache->conf;
     memcached_st *server = memcached_create(NULL);
+
     if (server == NULL)
         panic("memcached_create: out of memory");
     bool has_socket = conf->cache_socket != NULL && conf->cache_socket[0] != '\0';
@@ -84,7 +90,7 @@ static memcached_st *open_server(const struct conf *conf)
                    : memcached_server_add(server, conf->cache_host, (in_port_t)conf->cache_port);
     if (status != MEMCACHED_SUCCESS)
         panic("memcached server: %s", memcached_strerror(server, status));
-    configure(server, conf);
+    configure(server, cache);
     return server;
 }
 
@@ -92,7 +98,7 @@ struct cache *cache_new(const struct conf *conf)
 {
     struct cache *cache = g_new0(struct cache, 1);
     cache->conf = conf;
-    cache->server = open_server(conf);
+    cache->server = open_server(cache);
     return cache;
 }
 
@@ -103,6 +109,13 @@ void cache_free(struct cache **cache)
     memcached_free((*cache)->server);
     g_free(*cache);
     *cache = NULL;
+}
+
+void cache_keep_sets_back(struct cache *cache)
+{
+    cache->keeps_sets_back = true;
+    memcached_free(cache->server);
+    cache->server = open_server(cache);
 }
 
 /* Keys --------------------------------------------------------------------------------------- */
@@ -195,7 +208,8 @@ static void let_rest(struct call *call, memcached_return_t status)
     log_event(LOG_LEVEL_WARNING, "cache_error", "reason", memcached_strerror(cache->server, status),
               "request_id", call->request_id, NULL);
     memcached_free(cache->server);
-    cache->server = open_server(cache->conf);
+    cache->server = open_server(cache);
+    cache->has_kept_back = false;
     cache->rests_until_us = call->now_us + REST_US;
 }
 
@@ -220,6 +234,30 @@ static bool is_done(struct call *call, memcached_return_t status)
 
 /* Values ------------------------------------------------------------------------------------- */
 
+/*
+ * The bytes of a key, to be freed; NULL unless status says success. Not memcached_get(): that leaves
+ * the end of the answer unread, and what was kept back would then be sent on its own by the next call.
+ */
+static char *fetch(struct cache *cache, const struct key_text *key, size_t *length_out,
+                   memcached_return_t *status_out)
+{
+    const char *const keys[] = {key->text};
+    uint32_t flags;
+    size_t rest_length;
+    memcached_return_t end;
+
+    cache->has_kept_back = false;
+    *status_out = memcached_mget(cache->server, keys, &key->length, 1);
+    if (memcached_failed(*status_out))
+        return NULL;
+    char *value = memcached_fetch(cache->server, NULL, NULL, length_out, &flags, status_out);
+    if (value != NULL)
+        free(memcached_fetch(cache->server, NULL, NULL, &rest_length, &flags, &end));
+    else if (*status_out == MEMCACHED_END)
+        *status_out = MEMCACHED_NOTFOUND;
+    return value;
+}
+
 /* A value is its key, a NUL and the bytes. */
 enum err cache_get(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                    const void **bytes_out, size_t *length_out)
@@ -228,10 +266,8 @@ enum err cache_get(struct call *call, enum cache_key name, const int64_t *ids, s
         return ERR_CACHE_MISS;
     struct key_text key = key_make(call->cache, name, ids, id_count);
     size_t head = key.length + 1, length = 0;
-    uint32_t flags;
     memcached_return_t status;
-    char *value =
-        memcached_get(call->cache->server, key.text, key.length, &length, &flags, &status);
+    char *value = fetch(call->cache, &key, &length, &status);
     if (!is_done(call, status) || value == NULL || length < head ||
         memcmp(value, key.text, head) != 0) {
         free(value);
@@ -272,7 +308,29 @@ void cache_set(struct call *call, enum cache_key name, const int64_t *ids, size_
     g_string_append_len(value, bytes, (gssize)length);
     memcached_return_t status = send_set(call->cache->server, &key, value, name);
     g_string_free(value, TRUE);
+    call->cache->has_kept_back = call->cache->keeps_sets_back;
     (void)is_done(call, status);
+}
+
+void cache_flush(struct call *call)
+{
+    struct cache *cache = call->cache;
+
+    if (!cache->has_kept_back || is_resting(call))
+        return;
+    cache->has_kept_back = false;
+    memcached_return_t status = memcached_flush_buffers(cache->server);
+    if (memcached_failed(status))
+        (void)is_done(call, status);
+}
+
+static void delete_key(struct call *call, const struct key_text *key)
+{
+    struct cache *cache = call->cache;
+
+    (void)is_done(call, memcached_delete(cache->server, key->text, key->length, 0));
+    cache->has_kept_back = cache->keeps_sets_back;
+    cache_flush(call);
 }
 
 void cache_delete(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count)
@@ -280,7 +338,7 @@ void cache_delete(struct call *call, enum cache_key name, const int64_t *ids, si
     if (is_resting(call))
         return;
     struct key_text key = key_make(call->cache, name, ids, id_count);
-    (void)is_done(call, memcached_delete(call->cache->server, key.text, key.length, 0));
+    delete_key(call, &key);
 }
 
 /* Counters ----------------------------------------------------------------------------------- */
@@ -350,9 +408,8 @@ enum err cache_read_counter(struct call *call, enum cache_key name, const int64_
         return ERR_CACHE_MISS;
     struct key_text key = key_make(call->cache, name, ids, id_count);
     size_t length = 0;
-    uint32_t flags;
     memcached_return_t status;
-    char *text = memcached_get(call->cache->server, key.text, key.length, &length, &flags, &status);
+    char *text = fetch(call->cache, &key, &length, &status);
     bool is_counter =
         is_done(call, status) && text != NULL && parse_counter(text, length, value_out);
     free(text);
@@ -382,7 +439,7 @@ void cache_forget_minute(struct call *call, const char *what, const void *text, 
     if (is_resting(call))
         return;
     struct key_text key = key_of_minute(call, what, text, length);
-    (void)is_done(call, memcached_delete(call->cache->server, key.text, key.length, 0));
+    delete_key(call, &key);
 }
 
 bool cache_is_alive(struct call *call)
@@ -390,8 +447,7 @@ bool cache_is_alive(struct call *call)
     struct key_text key = key_begin(call->cache);
     append(&key, "alive", strlen("alive"));
     size_t length;
-    uint32_t flags;
     memcached_return_t status;
-    free(memcached_get(call->cache->server, key.text, key.length, &length, &flags, &status));
+    free(fetch(call->cache, &key, &length, &status));
     return is_done(call, status) || is_answer(status);
 }

@@ -30,6 +30,14 @@ enum cache_key {
 struct cache *cache_new(const struct conf *conf);
 void cache_free(struct cache **cache);
 
+/*
+ * From now on sets are kept back until the next call that reads, with which they then share one trip,
+ * or until cache_flush(): for a process that reads and sets a thousand times a second.
+ */
+void cache_keep_sets_back(struct cache *cache);
+/* Sends what was kept back. */
+void cache_flush(struct call *call);
+
 /* The integers of a key's format in order, e.g. cache_get(call, CACHE_SEATS, IDS(performance_id)). */
 #define IDS(...)                                                                                   \
     ((const int64_t[]){__VA_ARGS__}), (sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))

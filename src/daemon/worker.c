@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "cache/cache.h"
 #include "fcgi/fcgi_loop.h"
 #include "store/db.h"
 #include "util/log.h"
@@ -308,6 +309,13 @@ static void done(void *context, bool delivered)
         fcgi_loop_stop(worker->loop);
 }
 
+static void rest(void *context)
+{
+    struct worker *worker = context;
+
+    cache_flush(&worker->call);
+}
+
 /* Within ten percent of recycle_requests, so that workers do not all leave at once. */
 static int64_t share_of_requests(struct call *call)
 {
@@ -322,10 +330,13 @@ int worker_run(const struct process *process)
 {
     const int stop_fd = process_begin(process);
     struct worker *worker = g_new0(struct worker, 1);
-    const struct fcgi_server server = {.serve = serve, .done = done, .context = worker};
+    const struct fcgi_server server = {
+        .serve = serve, .done = done, .rest = rest, .context = worker};
 
     worker->process = process;
     process_lend(process, &worker->call);
+    if (process->duty == DUTY_READ)
+        cache_keep_sets_back(worker->call.cache);
     worker->share = share_of_requests(&worker->call);
     call_begin(&worker->call, "worker.start", db_now_us(worker->call.db), INT64_MAX);
     worker->has_clock = db_connect(&worker->call) == ERR_OK;

@@ -346,6 +346,7 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
             has_taken = true;
         }
     }
+    loop->server->rest(loop->server->context);
     sweep(loop, polled);
     if (loop->polls[POLL_STOP].revents != 0)
         fcgi_loop_stop(loop);

@@ -25,6 +25,8 @@ struct fcgi_server {
     void (*serve)(void *context, struct request *request, struct response *response);
     /* The answer went out, or (delivered false) nobody was there to take it any more. */
     void (*done)(void *context, bool delivered);
+    /* Every connection that was ready has been served, and the loop is about to wait. */
+    void (*rest)(void *context);
     void *context;
 };
 

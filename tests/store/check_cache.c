@@ -264,6 +264,43 @@ START_TEST(server_that_comes_back_is_used_again)
 }
 END_TEST
 
+/* What the server itself has, asked over a connection of its own. */
+static bool server_has(int64_t id)
+{
+    struct cache *former = test_call()->cache;
+    const struct conf *former_conf = test_conf();
+    const void *bytes;
+    size_t length;
+
+    test_call()->cache = cache_new(former_conf);
+    bool is_there = cache_get(test_call(), CACHE_SEATS, IDS(id), &bytes, &length) == ERR_OK;
+    cache_free(&test_call()->cache);
+    test_call()->cache = former;
+    return is_there;
+}
+
+START_TEST(sets_kept_back_go_with_the_next_read_or_when_flushed)
+{
+    struct call *call = test_call();
+    const void *bytes;
+    size_t length;
+
+    cache_keep_sets_back(call->cache);
+    cache_set(call, CACHE_SEATS, IDS(71), "a", 1);
+    ck_assert(!server_has(71));
+    ck_assert_int_eq(cache_get(call, CACHE_SEATS, IDS(71), &bytes, &length), ERR_OK);
+    ck_assert_int_eq(cache_get(call, CACHE_SEATS, IDS(72), &bytes, &length), ERR_CACHE_MISS);
+    ck_assert(server_has(71));
+    cache_set(call, CACHE_SEATS, IDS(72), "b", 1);
+    cache_flush(call);
+    ck_assert(server_has(72));
+    cache_set(call, CACHE_SEATS, IDS(73), "c", 1);
+    cache_delete(call, CACHE_SEATS, IDS(72));
+    ck_assert_int_eq(cache_get(call, CACHE_SEATS, IDS(72), &bytes, &length), ERR_CACHE_MISS);
+    ck_assert(server_has(73));
+}
+END_TEST
+
 START_TEST(clock_set_back_does_not_prolong_the_rest)
 {
     struct call *call = own_call();
@@ -283,4 +320,5 @@ CHECK_SUITE_WITH("cache", test_db_setup, test_db_teardown, values_come_back_unti
                  value_of_another_key_is_a_miss, counter_that_is_no_number_of_ours_is_a_miss,
                  stopped_server_costs_one_timeout_a_second,
                  late_answer_is_never_taken_for_another_ones, server_that_comes_back_is_used_again,
+                 sets_kept_back_go_with_the_next_read_or_when_flushed,
                  clock_set_back_does_not_prolong_the_rest)
