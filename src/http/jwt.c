@@ -19,28 +19,10 @@ _Static_assert(TOKEN_KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES, "libsodium's 
 #define KEY_TEXT     (2 * TOKEN_KEY_BYTES)
 #define SECOND_US    INT64_C(1000000)
 #define TIME_MAX_SEC INT64_C(253402300799) /* the end of the year 9999 */
-#define NUMBER_MAX   (INT64_MAX - 1)       /* the end itself stands for what is beyond int64 */
 
 /* base64url of {"alg":"HS256","typ":"JWT"}, and the dot behind it. */
 static const char header[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
 #define HEADER_LENGTH (sizeof header - 1)
-
-struct claims {
-    const char *sub;
-    int64_t concert, place, number, epoch, ver, iat, exp; /* number 0: null */
-};
-
-static const struct field claim_fields[] = {
-    {FIELD_AT(struct claims, sub, FIELD_IS_TEXT, UUID_TEXT - 1, UUID_TEXT - 1), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, concert, FIELD_IS_INT, 1, INT32_MAX), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, place, FIELD_IS_INT, 1, NUMBER_MAX), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, number, FIELD_IS_INT, 1, NUMBER_MAX), FIELD_REQUIRED,
-     .nullable = true},
-    {FIELD_AT(struct claims, epoch, FIELD_IS_INT, 0, INT32_MAX), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, ver, FIELD_IS_INT, 0, INT32_MAX), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, iat, FIELD_IS_INT, 0, TIME_MAX_SEC), FIELD_REQUIRED},
-    {FIELD_AT(struct claims, exp, FIELD_IS_INT, 0, TIME_MAX_SEC), FIELD_REQUIRED},
-};
 
 static enum err refuse(struct call *call, const char *why)
 {
@@ -79,9 +61,31 @@ static bool has_good_mac(const struct token_keys *keys, const unsigned char mac[
     return false;
 }
 
+/*
+ * The text of a payload that was found signed. It is no secret: GLib decodes it in a sixth of the time
+ * that libsodium takes to do so without telling anything by its timing.
+ */
+static bool decode_payload(const char *text, size_t length, char payload[PAYLOAD_MAX])
+{
+    char plain[PAYLOAD_MAX + 4];
+    size_t padded = (length + 3) / 4 * 4;
+    gint state = 0;
+    guint save = 0;
+
+    if (length == 0 || padded >= PAYLOAD_MAX)
+        return false;
+    for (size_t i = 0; i < padded; i++) {
+        char letter = i < length ? text[i] : '=';
+        plain[i] = letter == '-' ? '+' : letter == '_' ? '/' : letter;
+    }
+    size_t bytes = g_base64_decode_step(plain, padded, (guchar *)payload, &state, &save);
+    payload[bytes] = '\0';
+    return strlen(payload) == bytes;
+}
+
 /* The payload of a token that we signed. */
 static enum err open_token(struct call *call, const struct token_keys *keys, const char *text,
-                           char payload[PAYLOAD_MAX], size_t *length_out)
+                           char payload[PAYLOAD_MAX])
 {
     size_t length = strnlen(text, TOKEN_MAX + 1), mac_length;
     const char *dot = memrchr(text, '.', length);
@@ -95,31 +99,88 @@ static enum err open_token(struct call *call, const struct token_keys *keys, con
                              &mac_length) ||
         mac_length != MAC_BYTES || !has_good_mac(keys, mac, text, (size_t)(dot - text)))
         return refuse(call, "was not signed here");
-    if (!text_from_base64url(text + HEADER_LENGTH, (size_t)(dot - text) - HEADER_LENGTH, payload,
-                             PAYLOAD_MAX, length_out))
+    if (!decode_payload(text + HEADER_LENGTH, (size_t)(dot - text) - HEADER_LENGTH, payload))
         return refuse(call, "has no payload");
     return ERR_OK;
 }
 
-static enum err read_claims(struct call *call, const char *payload, size_t length,
-                            struct queue_token *token_out)
-{
-    struct claims claims;
-    struct queue_token token = {0};
-    enum err err =
-        json_decode_text(call, payload, length, claim_fields, COUNT_OF(claim_fields), &claims);
+/*
+ * Reading the claims. They are ours to the byte, for the MAC vouches for them: so they are read in the
+ * order in which write_claims() writes them, and whatever else stands there is refused. A heartbeat
+ * is little more than its token; a JSON parser would be half of its work.
+ */
+struct reader {
+    const char *at;
+    bool is_good;
+};
 
-    call->detail.field = NULL;
-    if (err != ERR_OK || !uuid_from_text(claims.sub, &token.user_id) || claims.exp <= claims.iat)
+static void read_word(struct reader *reader, const char *word)
+{
+    size_t length = strlen(word);
+
+    reader->is_good = reader->is_good && strncmp(reader->at, word, length) == 0;
+    if (reader->is_good)
+        reader->at += length;
+}
+
+static int64_t read_number(struct reader *reader, int64_t min, int64_t max)
+{
+    const char *end = reader->at;
+    int64_t number = 0;
+
+    for (; reader->is_good && g_ascii_isdigit(*end); end++) {
+        int digit = *end - '0';
+        reader->is_good = number <= (max - digit) / 10;
+        if (reader->is_good)
+            number = number * 10 + digit;
+    }
+    reader->is_good = reader->is_good && end != reader->at && number >= min;
+    reader->at = end;
+    return number;
+}
+
+static void read_user(struct reader *reader, struct uuid *id_out)
+{
+    char text[UUID_TEXT];
+
+    if (!reader->is_good || strnlen(reader->at, UUID_TEXT) < UUID_TEXT)
+        reader->is_good = false;
+    if (!reader->is_good)
+        return;
+    memcpy(text, reader->at, UUID_TEXT - 1);
+    text[UUID_TEXT - 1] = '\0';
+    reader->is_good = uuid_from_text(text, id_out);
+    reader->at += UUID_TEXT - 1;
+}
+
+static enum err read_claims(struct call *call, const char *payload, struct queue_token *token_out)
+{
+    struct reader reader = {.at = payload, .is_good = true};
+    struct queue_token token = {0};
+
+    read_word(&reader, "{\"sub\":\"");
+    read_user(&reader, &token.user_id);
+    read_word(&reader, "\",\"concert\":");
+    token.concert_id = (int32_t)read_number(&reader, 1, INT32_MAX);
+    read_word(&reader, ",\"place\":");
+    token.place_no = read_number(&reader, 1, INT64_MAX);
+    read_word(&reader, ",\"number\":");
+    token.has_number = *reader.at != 'n';
+    if (token.has_number)
+        token.number = read_number(&reader, 1, INT64_MAX);
+    else
+        read_word(&reader, "null");
+    read_word(&reader, ",\"epoch\":");
+    token.epoch = (int32_t)read_number(&reader, 0, INT32_MAX);
+    read_word(&reader, ",\"ver\":");
+    token.token_version = (int32_t)read_number(&reader, 0, INT32_MAX);
+    read_word(&reader, ",\"iat\":");
+    token.issued_at_us = read_number(&reader, 0, TIME_MAX_SEC) * SECOND_US;
+    read_word(&reader, ",\"exp\":");
+    token.expires_at_us = read_number(&reader, 0, TIME_MAX_SEC) * SECOND_US;
+    read_word(&reader, "}");
+    if (!reader.is_good || *reader.at != '\0' || token.expires_at_us <= token.issued_at_us)
         return refuse(call, "has claims that are none of ours");
-    token.concert_id = (int32_t)claims.concert;
-    token.place_no = claims.place;
-    token.has_number = claims.number != 0;
-    token.number = claims.number;
-    token.epoch = (int32_t)claims.epoch;
-    token.token_version = (int32_t)claims.ver;
-    token.issued_at_us = claims.iat * SECOND_US;
-    token.expires_at_us = claims.exp * SECOND_US;
     *token_out = token;
     return ERR_OK;
 }
@@ -189,11 +250,10 @@ enum err jwt_verify(struct call *call, const struct token_keys *keys, const char
 {
     struct queue_token token;
     char payload[PAYLOAD_MAX];
-    size_t length;
-    enum err err = open_token(call, keys, text, payload, &length);
+    enum err err = open_token(call, keys, text, payload);
 
     if (err == ERR_OK)
-        err = read_claims(call, payload, length, &token);
+        err = read_claims(call, payload, &token);
     if (err != ERR_OK)
         return err;
     if (call->now_us >= token.expires_at_us)

@@ -43,21 +43,21 @@ static bool may_fill(const struct piece *piece)
     return piece->length > 0;
 }
 
-static bool piece_matches(const struct piece *pattern, const struct piece *piece)
-{
-    if (is_open(pattern))
-        return may_fill(piece);
-    return pattern->length == piece->length && memcmp(pattern->at, piece->at, piece->length) == 0;
-}
-
+/* Letter by letter: most patterns part from the path within a few. */
 static bool matches(const char *pattern, const char *path)
 {
-    struct piece wanted, piece;
-
-    while (take_piece(&pattern, &wanted))
-        if (!take_piece(&path, &piece) || !piece_matches(&wanted, &piece))
+    while (*pattern != '\0') {
+        if (*pattern == '{') {
+            struct piece piece = {.at = path, .length = strcspn(path, "/")};
+            if (!may_fill(&piece))
+                return false;
+            pattern += strcspn(pattern, "/");
+            path += piece.length;
+        } else if (*pattern++ != *path++) {
             return false;
-    return *pattern == '\0' && *path == '\0';
+        }
+    }
+    return *path == '\0';
 }
 
 /* Two patterns that match the same path. */
