@@ -1,6 +1,7 @@
 -- wrk: sends each line of a request file once. A line is METHOD, path, bearer, Idempotency-Key or "-",
 -- body or "-", tab-separated. Threads take the lines in turn, from an offset on.
---   wrk … -s requests.lua URL -- FILE OFFSET
+--   wrk … -s requests.lua URL -- FILE OFFSET [PATH]
+-- PATH stands in for every path of the file: the same requests for a program that knows no paths.
 -- Prints one line for the driver: the line it came to (used), the line up to which none was left out
 -- (whole: one thread may be ahead of the others), and wrk's figures.
 
@@ -14,6 +15,7 @@ end
 
 function init(args)
   lines = {}
+  path_instead = args[3]
   used = 0
   local wanted = tonumber(args[2]) + id
   local n = 0
@@ -29,6 +31,7 @@ end
 local function build(line)
   local method, path, bearer, key, body = line:match("([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)")
   local headers = {}
+  path = path_instead or path
   if bearer ~= "-" then headers["Authorization"] = "Bearer " .. bearer end
   if key ~= "-" then headers["Idempotency-Key"] = key end
   if body == "-" then return wrk.format(method, path, headers) end
