@@ -193,11 +193,14 @@ CREATE TABLE waiting_room (
   window_admitted      BIGINT       NOT NULL DEFAULT 0, -- … in the minute that began then
   window_before        BIGINT       NOT NULL DEFAULT 0, -- … in the minute before it
   version              BIGINT       NOT NULL,    -- raised by every change an organiser makes
-  messages             VARCHAR(4000) NOT NULL DEFAULT '', -- the message by language: a JSON object; '' = none
+  messages             TEXT         NULL,        -- the message by language (model/message.h); NULL = none
   enter_seconds        INT          NOT NULL DEFAULT 60, -- an admission that nobody uses ends after these
-  entry_checked_us     BIGINT       NOT NULL DEFAULT 0, -- no-shows are found up to this end of admission
+  entry_checked_us     BIGINT       NOT NULL DEFAULT 0, -- admissions made up to then were judged: used or not
+  entry_mixed_us       BIGINT       NOT NULL DEFAULT 0, -- admissions made up to then may be of another length
   auto_rate            TINYINT      NOT NULL DEFAULT 0, -- the rate follows the load
   auto_rate_u          BIGINT       NOT NULL DEFAULT 1000000, -- millionths of admit_per_minute in force then
+  auto_changed_at_us   BIGINT       NOT NULL DEFAULT 0, -- when the load last moved it
+  auto_lowered_at_us   BIGINT       NOT NULL DEFAULT 0, -- … and down
   lane_turn_u          BIGINT       NOT NULL DEFAULT 0, -- what the main lane was served, as in lane.turn_u
   draw_secret          BINARY(32)   NULL,        -- its SHA-256 is public before the lobby opens
   lobby_last_no        BIGINT       NULL,        -- the highest place of the lobby, once it is closed

@@ -4,11 +4,14 @@
 -- that the janitor walks is in order of it. Every new column has a default, so the former binary runs
 -- on; rows that it writes meanwhile have no number and are called up by the janitor.
 ALTER TABLE waiting_room
-  ADD COLUMN messages VARCHAR(4000) NOT NULL DEFAULT '',
+  ADD COLUMN messages TEXT NULL,
   ADD COLUMN enter_seconds INT NOT NULL DEFAULT 60,
   ADD COLUMN entry_checked_us BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN entry_mixed_us BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN auto_rate TINYINT NOT NULL DEFAULT 0,
   ADD COLUMN auto_rate_u BIGINT NOT NULL DEFAULT 1000000,
+  ADD COLUMN auto_changed_at_us BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN auto_lowered_at_us BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN lane_turn_u BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN draw_secret BINARY(32) NULL,
   ADD COLUMN lobby_last_no BIGINT NULL,

@@ -15,6 +15,7 @@ static const struct field change_fields[] = {
     CHANGE(admit_per_minute, FIELD_IS_INT, 1, 1000000),
     CHANGE(admission_seconds, FIELD_IS_INT, 10, 7200),
     CHANGE(absent_after_seconds, FIELD_IS_INT, 10, 3600),
+    CHANGE(enter_seconds, FIELD_IS_INT, 10, 3600),
     CHANGE(paused, FIELD_IS_BOOL, 0, 0),
     CHANGE(closed, FIELD_IS_BOOL, 0, 0),
     {FIELD_AT(struct room_change, message, FIELD_IS_TEXT, 0, 500),
@@ -31,6 +32,7 @@ static void write_settings(struct json *out, const struct waiting_room *room)
     json_i64(json_key(out, "admit_per_minute"), room->admit_per_minute);
     json_i64(json_key(out, "admission_seconds"), room->admission_seconds);
     json_i64(json_key(out, "absent_after_seconds"), room->absent_after_seconds);
+    json_i64(json_key(out, "enter_seconds"), room->enter_seconds);
     json_bool(json_key(out, "paused"), room->paused);
     json_text(json_key(out, "message"), room->message[0] == '\0' ? NULL : room->message);
     json_bool(json_key(out, "closed"), room->closed);

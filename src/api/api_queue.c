@@ -28,6 +28,8 @@ static void write_standing(struct json *out, const struct standing *standing)
     json_i64(json_key(out, "poll_after_seconds"), standing->poll_seconds);
     json_time(json_key(out, "joined_at"), standing->place.joined_at_us);
     json_time_or_null(json_key(out, "admission_expires_at"), standing->admitted_until);
+    json_time_or_null(json_key(out, "enter_by"), standing->enter_by_us);
+    json_bool(json_key(out, "second_chance"), standing->place.second_chance);
 }
 
 static enum err join(struct call *call, const struct request *request, struct response *response)

@@ -57,8 +57,9 @@ const struct body_form performance_change_body =
     FORM_OF(struct performance_form, performance_change_fields);
 
 struct room_form {
-    bool has_capacity, has_admit_per_minute, has_admission_seconds, has_absent_after_seconds;
-    int64_t capacity, admit_per_minute, admission_seconds, absent_after_seconds;
+    bool has_capacity, has_admit_per_minute, has_admission_seconds, has_absent_after_seconds,
+        has_enter_seconds;
+    int64_t capacity, admit_per_minute, admission_seconds, absent_after_seconds, enter_seconds;
 };
 
 static const struct field room_fields[] = {
@@ -66,6 +67,7 @@ static const struct field room_fields[] = {
     OPTIONAL(struct room_form, admit_per_minute, FIELD_IS_INT, 1, 1000000),
     OPTIONAL(struct room_form, admission_seconds, FIELD_IS_INT, 10, 7200),
     OPTIONAL(struct room_form, absent_after_seconds, FIELD_IS_INT, 10, 3600),
+    OPTIONAL(struct room_form, enter_seconds, FIELD_IS_INT, 10, 3600),
 };
 
 struct concert_form {
@@ -139,6 +141,8 @@ static struct waiting_room room_of(const struct room_form *form)
                                        ADMISSION_SECONDS_DEFAULT),
         .absent_after_seconds = number_or(form->has_absent_after_seconds,
                                           form->absent_after_seconds, ABSENT_AFTER_SECONDS_DEFAULT),
+        .enter_seconds =
+            number_or(form->has_enter_seconds, form->enter_seconds, ENTER_SECONDS_DEFAULT),
     };
 }
 

@@ -46,6 +46,19 @@ void cache_flush(struct call *call);
 enum err cache_get(struct call *call, enum cache_key key, const int64_t *ids, size_t id_count,
                    const void **bytes_out, size_t *length_out) MUST_CHECK;
 
+/* A value in the arena; bytes NULL: a miss. */
+struct cache_value {
+    const void *bytes;
+    size_t length;
+};
+
+/*
+ * The values of `count` keys of one kind in one round trip. ids: id_count integers a key, one key after
+ * the other. What is missing, and everything after a failure, is a miss.
+ */
+void cache_get_many(struct call *call, enum cache_key key, const int64_t *ids, size_t id_count,
+                    size_t count, struct cache_value *values_out);
+
 /* Best effort; nobody may rely on it. */
 void cache_set(struct call *call, enum cache_key key, const int64_t *ids, size_t id_count,
                const void *bytes, size_t length);

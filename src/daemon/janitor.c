@@ -38,10 +38,15 @@
 #define AUDIT_PIECE_US 50000
 #define AUDIT_PAUSE_MS 100
 
+/* While people wait for the rate, this is the least between two rounds: ten steps a second are smooth. */
+#define ADMIT_PAUSE_MS 100
+
 struct janitor {
     const struct process *process;
     struct call call;
     int stop_fd;
+    int64_t
+        admit_us; /* until a rate lets the next one in, when that was asked; INT64_MAX: nobody waits */
     bool is_auditing; /* a pass is under way */
     struct audit audit;
     struct sales_gauges gauges;
@@ -65,7 +70,11 @@ static enum err end_holds(struct janitor *janitor)
 
 static enum err admit(struct janitor *janitor)
 {
-    return waiting_room_tick(&janitor->call);
+    int64_t due_us;
+    enum err err = waiting_room_round(&janitor->call, &due_us);
+
+    janitor->admit_us = due_us == INT64_MAX ? INT64_MAX : due_us - janitor->call.now_us;
+    return err;
 }
 
 static enum err forget_answers(struct janitor *janitor)
@@ -222,7 +231,12 @@ static int pause_ms(const struct janitor *janitor)
 {
     const int tick_ms = (int)(tick_us(janitor) / 1000);
 
-    return janitor->is_auditing ? MIN(tick_ms, AUDIT_PAUSE_MS) : tick_ms;
+    int pause = janitor->is_auditing ? MIN(tick_ms, AUDIT_PAUSE_MS) : tick_ms;
+
+    /* A rate of one a second is one each second, not two every other tick. */
+    if (janitor->admit_us < pause * INT64_C(1000))
+        pause = MAX((int)(janitor->admit_us / 1000) + 1, ADMIT_PAUSE_MS);
+    return pause;
 }
 
 /* Until the next tick, somebody's wake-up or the end. What is counted on the eventfd is forgotten:

@@ -84,18 +84,46 @@ enum err admission_lock(struct call *call, int32_t concert_id, struct place *pla
     return admission_lock_sale(call, concert_id, place_out, &sale);
 }
 
+static enum err find_admitted(struct call *call, int32_t concert_id, struct place *place_out)
+{
+    struct sale sale;
+    enum err err = place_find_of_token(call, place_out, &sale);
+
+    return err == ERR_OK ? check_place(call, concert_id, &sale, place_out) : err;
+}
+
+/* The first act of an admission is written down. false: somebody was faster, perhaps the janitor. */
+static enum err note_entered(struct call *call, const struct place *place, bool *is_settled_out)
+{
+    *is_settled_out = true;
+    if (place->state != PLACE_ADMITTED || place_has_entered(place))
+        return ERR_OK;
+    return place_store_set_entered(call, place, is_settled_out);
+}
+
 enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out)
 {
     struct place place;
-    struct sale sale;
-    enum err err = place_find_of_token(call, &place, &sale);
+    bool is_settled = true;
+    enum err err = find_admitted(call, concert_id, &place);
 
     if (err == ERR_OK)
-        err = check_place(call, concert_id, &sale, &place);
+        err = note_entered(call, &place, &is_settled);
+    if (err == ERR_OK && !is_settled)
+        err = find_admitted(call, concert_id, &place);
     if (err != ERR_OK)
         return err;
     *place_out = place;
     return ERR_OK;
+}
+
+void admission_note_act(struct call *call, const struct place *place)
+{
+    struct err_detail detail = call->detail;
+    bool is_settled;
+
+    if (note_entered(call, place, &is_settled) != ERR_OK)
+        call->detail = detail;
 }
 
 enum err admission_lock_place(struct call *call, struct place *place_out)
@@ -114,8 +142,11 @@ enum err admission_find_place(struct call *call, struct place *place_out)
 {
     struct place place;
     struct sale sale;
+    bool is_settled;
     enum err err = place_find_of_token(call, &place, &sale);
 
+    if (err == ERR_OK)
+        err = note_entered(call, &place, &is_settled);
     if (err != ERR_OK)
         return err;
     *place_out = place;

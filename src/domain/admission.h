@@ -17,7 +17,8 @@
  * NOT_ADMITTED (position, retry_after) or ADMISSION_EXPIRED. Callers make sure of 404 first.
  * Errors: those.
  * Database: admission_lock() takes the place's row FOR UPDATE inside the caller's transaction, which
- * also serialises one fan's limits; admission_check() reads without a lock, for GET.
+ * also serialises one fan's limits; admission_check() reads without a lock, for GET, and notes once an
+ * admission, with one UPDATE of last_seen_at_us, that it is used (place_has_entered()).
  */
 enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
 enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
@@ -33,8 +34,16 @@ enum err admission_lock_sale(struct call *call, int32_t concert_id, struct place
  */
 enum err admission_lock_place(struct call *call, struct place *place_out) MUST_CHECK;
 
-/* The same without a lock, for reads: the token is in force. Errors: INVALID_TOKEN. */
+/* The same without a lock, for reads: the token is in force. An admission is noted as used. Errors:
+ * INVALID_TOKEN. */
 enum err admission_find_place(struct call *call, struct place *place_out) MUST_CHECK;
+
+/*
+ * Notes that the admission is used (place_has_entered()), where an act was refused after its admission
+ * was found good: its transaction was rolled back, and the note with it. Best effort; the call's detail
+ * stays as it is. Database: one UPDATE, once an admission.
+ */
+void admission_note_act(struct call *call, const struct place *place);
 
 /* Ends an admitted place in the caller's transaction (paid): done, slot free. */
 enum err admission_finish(struct call *call, const struct place *place) MUST_CHECK;

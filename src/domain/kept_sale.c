@@ -78,6 +78,7 @@ enum err kept_sale_find(struct call *call, int32_t concert_id, struct sale *sale
     sale.concert.title = NULL;
     sale.concert.venue = NULL;
     sale.room.message = NULL;
+    sale.room.messages = NULL;
     if (sale.room.halted != NULL)
         sale.room.halted = "halted";
     if (slot != NULL)

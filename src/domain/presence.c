@@ -79,6 +79,54 @@ static bool is_nothing_lost(struct call *call, const struct waiting_room *room)
     return find_since(call, room->concert_id, &since_us) && call->now_us - since_us > grace_us;
 }
 
+enum err presence_find_many(struct call *call, const struct place *places, size_t count,
+                            struct kept_place *kept_out, bool *has_out)
+{
+    struct cache_value *values = ARENA_ARRAY(call->arena, struct cache_value, count + 1);
+    int64_t *ids = ARENA_ARRAY(call->arena, int64_t, 2 * count + 1);
+
+    if (values == NULL || ids == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many places to look for");
+    for (size_t i = 0; i < count; i++) {
+        ids[2 * i] = places[i].concert_id;
+        ids[2 * i + 1] = places[i].place_no;
+    }
+    cache_get_many(call, CACHE_PLACE_SEEN, ids, 2, count, values);
+    for (size_t i = 0; i < count; i++) {
+        has_out[i] = values[i].bytes != NULL && values[i].length == sizeof kept_out[i];
+        if (has_out[i])
+            memcpy(&kept_out[i], values[i].bytes, sizeof kept_out[i]);
+    }
+    return ERR_OK;
+}
+
+enum err presence_judge_many(struct call *call, const struct waiting_room *room,
+                             const struct place *places, size_t count, bool *is_silent_out)
+{
+    struct kept_place *kept = ARENA_ARRAY(call->arena, struct kept_place, count + 1);
+    bool *has = ARENA_ARRAY(call->arena, bool, count + 1);
+    bool is_asked = false, is_kept = false;
+
+    if (kept == NULL || has == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many places to judge");
+    enum err err = presence_find_many(call, places, count, kept, has);
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        is_silent_out[i] =
+            presence_is_silent(has[i] ? &kept[i].presence : NULL, places[i].last_seen_at_us,
+                               room->absent_after_seconds, call->now_us);
+        if (!is_silent_out[i] || has[i])
+            continue;
+        /* Asked after the records were missed: a loss in between would have taken the mark as well. */
+        if (!is_asked)
+            is_kept = is_nothing_lost(call, room);
+        is_asked = true;
+        is_silent_out[i] = is_kept;
+    }
+    return ERR_OK;
+}
+
 bool place_is_silent(struct call *call, const struct waiting_room *room, const struct place *place)
 {
     struct kept_place kept;

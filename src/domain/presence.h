@@ -39,6 +39,16 @@ void presence_forget_user(struct call *call, const struct uuid *user_id);
 /* Notes that signs of life are being kept from now on, unless that was noted before. */
 void presence_begin(struct call *call, int32_t concert_id);
 
+/* What memcached keeps of each of a list, in one round trip: into kept_out[i], has_out[i] false where
+ * it does not know the place. Errors: TOO_LARGE. */
+enum err presence_find_many(struct call *call, const struct place *places, size_t count,
+                            struct kept_place *kept_out, bool *has_out) MUST_CHECK;
+
+/* place_is_silent() of each of a list that is of one room, at two round trips for all of them. */
+enum err presence_judge_many(struct call *call, const struct waiting_room *room,
+                             const struct place *places, size_t count,
+                             bool *is_silent_out) MUST_CHECK;
+
 /* The place has been silent longer than the room allows. */
 bool place_is_silent(struct call *call, const struct waiting_room *room, const struct place *place);
 

@@ -33,6 +33,7 @@ struct holding {
     int32_t seat_nos[SEATS_PER_RESERVATION_MAX]; /* ascending */
     bool is_picked;                              /* false: no row has that many side by side */
     struct reservation *reservation;             /* out */
+    struct place *place;                         /* out, once it was found admitted */
 };
 
 static void forget_seats(struct call *call, void *arg)
@@ -227,8 +228,10 @@ static enum err hold(struct call *call, void *arg)
         return refuse_unknown(call, holding->wish->performance_id);
     if (err == ERR_OK)
         err = admission_lock_sale(call, performance.concert_id, &place, &sale);
-    if (err == ERR_OK)
-        err = catalogue_load_layout(call, &performance, &layout);
+    if (err != ERR_OK)
+        return err;
+    *holding->place = place;
+    err = catalogue_load_layout(call, &performance, &layout);
     if (err != ERR_OK)
         return err;
     if (performance.starts_at_us <= call->now_us)
@@ -314,17 +317,25 @@ static enum err hold_best_seats(struct call *call, struct holding *holding, stru
 enum err reservation_hold_seats(struct call *call, const struct reservation_wish *wish,
                                 struct once *once, struct reservation *reservation_out)
 {
+    struct place place = {.state = PLACE_LEFT};
     struct holding holding = {
         .wish = wish,
         .reservation_id = call_uuid(call),
         .reservation = reservation_out,
+        .place = &place,
     };
+    enum err err;
 
-    if (wish->seat_nos == NULL)
-        return hold_best_seats(call, &holding, once);
-    sort_seats(wish->seat_nos, wish->seat_count, holding.seat_nos);
-    holding.is_picked = true;
-    return once_run(call, "reservation.hold", once, hold, &holding, reservation_out);
+    if (wish->seat_nos == NULL) {
+        err = hold_best_seats(call, &holding, once);
+    } else {
+        sort_seats(wish->seat_nos, wish->seat_count, holding.seat_nos);
+        holding.is_picked = true;
+        err = once_run(call, "reservation.hold", once, hold, &holding, reservation_out);
+    }
+    if (err != ERR_OK)
+        admission_note_act(call, &place);
+    return err;
 }
 
 /* A token of a place that was reset or whose sessions ended opens nothing; whether the place is

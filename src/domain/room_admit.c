@@ -45,12 +45,16 @@ static enum err judge_batch(struct call *call, const struct waiting_room *room,
                             const struct place_list *batch, struct head *head)
 {
     struct place *silent = ARENA_ARRAY(call->arena, struct place, batch->count + 1);
+    bool *is_silent = ARENA_ARRAY(call->arena, bool, batch->count + 1);
     struct place_list silent_list = {.items = silent};
 
-    if (silent == NULL)
+    if (silent == NULL || is_silent == NULL)
         return err_set(call, ERR_TOO_LARGE, "too many places to judge");
+    enum err err = presence_judge_many(call, room, batch->items, batch->count, is_silent);
+    if (err != ERR_OK)
+        return err;
     for (size_t i = 0; i < batch->count; i++) {
-        if (place_is_silent(call, room, &batch->items[i]))
+        if (is_silent[i])
             silent[silent_list.count++] = batch->items[i];
         else if (head->count < head->wanted)
             head->numbers[head->count++] = batch->items[i].queue_number;

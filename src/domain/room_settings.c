@@ -12,6 +12,8 @@
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
 
+#define SECOND_US 1000000LL
+
 struct room_task {
     int32_t concert_id;
     const struct room_change *change;
@@ -38,8 +40,13 @@ static void apply_change(struct waiting_room *room, const struct room_change *ch
         room->capacity = (int32_t)change->capacity;
     if (change->has_admit_per_minute)
         room->admit_per_minute = (int32_t)change->admit_per_minute;
-    if (change->has_admission_seconds)
+    if (change->has_admission_seconds && change->admission_seconds != room->admission_seconds) {
         room->admission_seconds = (int32_t)change->admission_seconds;
+        /* A janitor's clock may be a moment ahead of ours. */
+        room->entry_mixed_us = now_us + SECOND_US;
+    }
+    if (change->has_enter_seconds)
+        room->enter_seconds = (int32_t)change->enter_seconds;
     if (change->has_absent_after_seconds)
         room->absent_after_seconds = (int32_t)change->absent_after_seconds;
     if (change->has_paused)
@@ -56,9 +63,10 @@ static const char *describe(struct call *call, const struct waiting_room *room)
 {
     return arena_printf(call->arena,
                         "capacity=%d admit_per_minute=%d admission_seconds=%d "
-                        "absent_after_seconds=%d paused=%d closed=%d message=%s",
+                        "absent_after_seconds=%d enter_seconds=%d paused=%d closed=%d message=%s",
                         room->capacity, room->admit_per_minute, room->admission_seconds,
-                        room->absent_after_seconds, room->paused, room->closed, room->message);
+                        room->absent_after_seconds, room->enter_seconds, room->paused, room->closed,
+                        room->message);
 }
 
 static enum err write_log(struct call *call, const char *action, const struct waiting_room *room,

@@ -10,6 +10,8 @@
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/room_admit.h"
+#include "domain/room_no_show.h"
+#include "domain/room_pace.h"
 #include "store/crowd_store.h"
 #include "store/waiting_room_store.h"
 #include "util/log.h"
@@ -110,7 +112,8 @@ static enum err keep_sold_out(struct call *call, const struct waiting_room *room
 
 /* --- The round --------------------------------------------------------------------------------- */
 
-static enum err tick_sale(struct call *call, const struct running_sale *running)
+static enum err tick_sale(struct call *call, const struct running_sale *running,
+                          int64_t *due_us_out)
 {
     const struct sale *sale = &running->sale;
     const struct waiting_room *room = &sale->room;
@@ -127,8 +130,12 @@ static enum err tick_sale(struct call *call, const struct running_sale *running)
     if (err != ERR_OK || phase == PHASE_CLOSED)
         return err;
     presence_begin(call, room->concert_id);
-    if (has_crowd && phase == PHASE_OPEN)
+    if (running->has_admitted)
+        err = room_take_back_unused(call, room);
+    if (err == ERR_OK && has_crowd && phase == PHASE_OPEN)
         err = room_admit(call, sale);
+    if (err == ERR_OK)
+        err = room_keep_pace(call, room, has_crowd && phase == PHASE_OPEN, due_us_out);
     if (err == ERR_OK && is_on_sale)
         err = keep_sold_out(call, room);
     /* Joins and heartbeats estimate from them; where there are none, nobody waits and nobody is in. */
@@ -139,17 +146,25 @@ static enum err tick_sale(struct call *call, const struct running_sale *running)
 
 enum err waiting_room_tick(struct call *call)
 {
+    int64_t due_us;
+
+    return waiting_room_round(call, &due_us);
+}
+
+enum err waiting_room_round(struct call *call, int64_t *due_us_out)
+{
     struct running_sale *running;
     size_t count;
     enum err err =
         waiting_room_store_list_running(call, call->now_us - AFTERMATH_US, &running, &count);
     enum err first = ERR_OK;
 
+    *due_us_out = INT64_MAX;
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < count; i++) {
         struct arena_mark mark = arena_mark(call->arena);
-        err = tick_sale(call, &running[i]);
+        err = tick_sale(call, &running[i], due_us_out);
         if (err != ERR_OK) {
             log_text(LOG_LEVEL_WARNING, "waiting_room_tick", "concert %d: %s: %s",
                      running[i].sale.room.concert_id, err_row(err)->name, call->detail.text);

@@ -71,8 +71,10 @@ static enum err look_at_place(struct call *call, const struct sale *sale, struct
     standing->has_number = place_number(place, &sale->concert, call->now_us, &standing->number);
     standing->position = standing->state == PLACE_ADMITTED ? 0 : -1;
     standing->wait_seconds = standing->state == PLACE_ADMITTED ? 0 : -1;
-    standing->admitted_until =
-        standing->state == PLACE_ADMITTED ? place->admission_expires_at_us : 0;
+    if (standing->state == PLACE_ADMITTED) {
+        standing->admitted_until = place->admission_expires_at_us;
+        standing->enter_by_us = place_enter_by_us(place, &sale->room);
+    }
     if (is_in_queue(standing->state)) {
         if (kept_figures_find(call, place->concert_id, &figures))
             known = &figures;
@@ -239,6 +241,14 @@ static bool is_before_its_turn(const struct place *place, const struct sale *sal
             number > sale->room.now_serving);
 }
 
+/* Of whom the janitor asks whether the page is still there: those whose turn is to come, and those who
+ * were let in and have not acted yet. */
+static bool is_presence_kept(const struct place *place)
+{
+    return place->state == PLACE_LOBBY || is_in_queue(place->state) ||
+           (place->state == PLACE_ADMITTED && !place_has_entered(place));
+}
+
 static enum err check_not_too_soon(struct call *call, const struct presence *presence)
 {
     int64_t seconds = presence_too_soon_seconds(presence, call->now_us);
@@ -280,14 +290,13 @@ enum err waiting_room_heartbeat(struct call *call, int32_t concert_id,
     if (err != ERR_OK)
         return err;
     standing.place = kept.place;
-    bool is_present_kept = is_in_queue(standing.place.state) || standing.place.state == PLACE_LOBBY;
     if (is_before_its_turn(&standing.place, &sale, call->now_us))
         err = check_not_too_soon(call, &kept.presence);
     if (err == ERR_OK && standing.place.state == PLACE_ABSENT)
         err = place_come_back(call, &standing.place);
     if (err == ERR_OK)
         err = look_at_place(call, &sale, &standing);
-    if (err == ERR_OK && is_present_kept)
+    if (err == ERR_OK && is_presence_kept(&standing.place))
         err = note_call(call, &sale, &standing, &kept);
     if (err != ERR_OK)
         return err;

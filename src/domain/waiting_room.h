@@ -26,6 +26,8 @@ struct standing {
     int64_t wait_seconds;   /* estimated; -1: unknown */
     int64_t poll_seconds;   /* ask again after so long */
     int64_t admitted_until; /* end of a running admission [us]; 0: none */
+    int64_t
+        enter_by_us; /* unused until then, it may be taken back; 0: it is used, or there is none */
 };
 
 /*
@@ -71,18 +73,22 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
 
 /*
  * One round over the sales that are not over: opens lobbies, ends admissions that ran out, sets the
- * silent aside, admits the next, keeps sold_out. Many may run it at once, on many hosts. One sale's
+ * silent aside, takes unused admissions back, admits the next, keeps sold_out. Many may run it at once, on many hosts. One sale's
  * trouble does not stop the others: it is logged and the first error returned at the end.
  * Database: short transactions of its own; the room's row is locked only while somebody is admitted.
  */
 enum err waiting_room_tick(struct call *call) MUST_CHECK;
 
+/* The same, and when the rate of a sale whose people wait for it lets the next one in: INT64_MAX when
+ * nobody does. */
+enum err waiting_room_round(struct call *call, int64_t *due_us_out) MUST_CHECK;
+
 /* --- For organisers ---------------------------------------------------------------------------- */
 
 struct room_change {
     bool has_capacity, has_admit_per_minute, has_admission_seconds, has_absent_after_seconds;
-    bool has_paused, has_closed, has_message;
-    int64_t capacity, admit_per_minute, admission_seconds, absent_after_seconds;
+    bool has_enter_seconds, has_paused, has_closed, has_message;
+    int64_t capacity, admit_per_minute, admission_seconds, absent_after_seconds, enter_seconds;
     bool paused, closed;
     const char *message; /* NULL: none */
 };

@@ -78,6 +78,19 @@ bool place_is_admitted(const struct place *place, int64_t now_us)
     return place->state == PLACE_ADMITTED && now_us < place->admission_expires_at_us;
 }
 
+bool place_has_entered(const struct place *place)
+{
+    return place->has_held ||
+           (place->admitted_at_us != 0 && place->last_seen_at_us >= place->admitted_at_us);
+}
+
+int64_t place_enter_by_us(const struct place *place, const struct waiting_room *room)
+{
+    if (place->state != PLACE_ADMITTED || place_has_entered(place))
+        return 0;
+    return place->admitted_at_us + room->enter_seconds * SECOND_US;
+}
+
 bool place_is_of_former_epoch(const struct place *place, const struct waiting_room *room)
 {
     return place->place_no < room->epoch_first_no;
@@ -109,13 +122,57 @@ bool place_number(const struct place *place, const struct concert *concert, int6
     return true;
 }
 
+/* Millionths of a person a minute. */
+static int64_t rate_u(const struct waiting_room *room)
+{
+    int64_t share_u = room->auto_rate ? room->auto_rate_u : RATE_ONE;
+
+    return clamp(room->admit_per_minute * share_u, RATE_ONE, INT64_MAX);
+}
+
+int64_t rate_in_force(const struct waiting_room *room)
+{
+    return (rate_u(room) + RATE_ONE / 2) / RATE_ONE;
+}
+
+static int64_t rate_worth(const struct waiting_room *room, int64_t ms)
+{
+    return rate_u(room) / 60 * ms / 1000;
+}
+
+/* The last batch did not use what it might have: it was people or slots that were wanting. */
+static bool is_rate_at_rest(const struct waiting_room *room)
+{
+    return room->rate_tokens_u >= RATE_ONE;
+}
+
 int64_t rate_tokens_at(const struct waiting_room *room, int64_t now_us)
 {
-    int64_t burst = (int64_t)room->admit_per_minute * RATE_ONE / 60;
-    int64_t elapsed_us = clamp(now_us - room->rate_refilled_at_us, 0, MINUTE_US);
-    int64_t tokens = room->rate_tokens_u + elapsed_us * room->admit_per_minute / 60;
+    /* Enough for one person at the slowest rate, and 63 bits hold the product at the fastest. */
+    int64_t elapsed_us = clamp(now_us - room->rate_refilled_at_us, 0, 2 * MINUTE_US);
+    int64_t tokens = room->rate_tokens_u + elapsed_us * (rate_u(room) / 1000) / (MINUTE_US / 1000);
+    int64_t most = is_rate_at_rest(room) ? rate_worth(room, RATE_REST_MS)
+                                         : RATE_ONE + rate_worth(room, RATE_BUSY_MS);
 
-    return clamp(tokens, 0, burst > RATE_ONE ? burst : RATE_ONE);
+    return clamp(tokens, 0, most > RATE_ONE ? most : RATE_ONE);
+}
+
+bool rate_should_rest(const struct waiting_room *room, int64_t now_us, int64_t *tokens_u_out)
+{
+    int64_t worth = rate_worth(room, RATE_REST_MS);
+    int64_t most = worth > RATE_ONE ? worth : RATE_ONE;
+
+    if (is_rate_at_rest(room) || rate_tokens_at(room, now_us) <= most)
+        return false;
+    *tokens_u_out = most;
+    return true;
+}
+
+int64_t rate_next_at_us(const struct waiting_room *room, int64_t now_us)
+{
+    int64_t missing = RATE_ONE - rate_tokens_at(room, now_us);
+
+    return missing <= 0 ? now_us : now_us + divide_up(missing * MINUTE_US, rate_u(room));
 }
 
 int64_t waiting_room_free_now(const struct waiting_room *room, int64_t inside, int64_t now_us)

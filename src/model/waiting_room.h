@@ -72,13 +72,15 @@ struct waiting_room {
     int64_t window_admitted;
     int64_t window_before;
     int64_t version;
-    const char *messages; /* JSON object: language tag to text; "" when there is none */
+    const char *messages; /* by language, as model/message.h packs them; "" when there is none */
     int32_t enter_seconds;
-    int64_t entry_checked_us; /* no-shows are found up to this end of admission */
+    int64_t entry_checked_us; /* every admission made up to then was judged: used or not */
+    int64_t entry_mixed_us;   /* admissions made up to then may have another length than these */
     bool auto_rate;
     int64_t auto_rate_u; /* millionths of admit_per_minute that the automatic mode lets through */
-    int64_t lane_turn_u; /* of the main lane, as in struct lane */
-    int32_t lane_count;  /* lanes beside the main one */
+    int64_t auto_changed_at_us, auto_lowered_at_us; /* when it last moved that, and down */
+    int64_t lane_turn_u;                            /* of the main lane, as in struct lane */
+    int32_t lane_count;                             /* lanes beside the main one */
     struct draw_record draw;
 };
 
@@ -125,6 +127,15 @@ int64_t waiting_room_opens_at_us(const struct concert *concert);
 bool place_is_admitted(const struct place *place, int64_t now_us);
 
 /*
+ * The admission was used: any call of the sale but the heartbeat. Written down once, as a last_seen_at_us
+ * that is not before admitted_at_us; a hold says so as well.
+ */
+bool place_has_entered(const struct place *place);
+
+/* When a running admission that nobody has used may be taken back; 0: it was used, or there is none. */
+int64_t place_enter_by_us(const struct place *place, const struct waiting_room *room);
+
+/*
  * The state as it is now, whether or not the janitor ran: an admission past its end is expired, a
  * lobby that has opened is a queue, and a live place of a former epoch has left.
  */
@@ -144,11 +155,29 @@ bool place_number(const struct place *place, const struct concert *concert, int6
 
 #define RATE_ONE 1000000 /* rate tokens are millionths of a person */
 
+/* Time whose tokens may be saved up, in milliseconds: while the rate rests, because nobody waits or
+ * no slot is free; and while it is what everybody waits for, so that a slow round costs nothing. */
+#define RATE_REST_MS 100
+#define RATE_BUSY_MS 500
+
 /*
- * Rate tokens of the moment: refilled smoothly by admit_per_minute, never more than one second's
- * worth (and at least one person's), so that a pause is not followed by a flood.
+ * Rate tokens of the moment: refilled smoothly by the rate in force. No more are saved up than the time
+ * above gives: at rest one person's at least, else one person's besides. So no second admits more than its
+ * share and a tenth, or one person, whatever was before it: a pause, a long idle time, another rate.
  */
 int64_t rate_tokens_at(const struct waiting_room *room, int64_t now_us);
+
+/* People a minute: admit_per_minute, or what the automatic mode leaves of it; 1 at least. */
+int64_t rate_in_force(const struct waiting_room *room);
+
+/*
+ * Tokens were left over although the last batch had used them up: from now on the rate rests, with so
+ * many. Somebody has to write that down, or the saved time would count as waited for.
+ */
+bool rate_should_rest(const struct waiting_room *room, int64_t now_us, int64_t *tokens_u_out);
+
+/* When the rate lets the next one in: now, or later. */
+int64_t rate_next_at_us(const struct waiting_room *room, int64_t now_us);
 
 /* How many may be admitted now: free slots, bounded by the rate. inside: places in state admitted. */
 int64_t waiting_room_free_now(const struct waiting_room *room, int64_t inside, int64_t now_us);

@@ -10,6 +10,7 @@
 
 #include "store/room_rows.h"
 #include "store/stmt.h"
+#include "util/log.h"
 
 /* Said, not left to the optimizer: with a LIMIT it may prefer to walk the primary key, past everybody
  * who was ever served. */
@@ -370,30 +371,33 @@ static size_t padded_count(size_t count)
     return padded;
 }
 
-/* Runs a change on a list of places: two values, the concert, the numbers. The last number stands in
- * for those that pad the list. */
-static enum err change_list(struct call *call, const struct stmt *stmt, const int64_t values[2],
-                            const struct place_list *list, uint64_t *changed_out)
+/* Runs a change on a list of places: values, the concert, the numbers. The last number stands in for
+ * those that pad the list. */
+static enum err change_list(struct call *call, const struct stmt *stmt, const struct arg *values,
+                            size_t value_count, const struct place_list *list,
+                            uint64_t *changed_out)
 {
     size_t padded = padded_count(list->count);
-    struct arg *args = ARENA_ARRAY(call->arena, struct arg, padded + 3);
+    size_t head = value_count + 1;
+    struct arg *args = ARENA_ARRAY(call->arena, struct arg, head + padded);
 
     if (args == NULL)
         return err_set(call, ERR_TOO_LARGE, "too many places for one batch");
-    args[0] = arg_i64(values[0]);
-    args[1] = arg_i64(values[1]);
-    args[2] = arg_i64(list->items[0].concert_id);
+    for (size_t i = 0; i < value_count; i++)
+        args[i] = values[i];
+    args[value_count] = arg_i64(list->items[0].concert_id);
     for (size_t i = 0; i < padded; i++)
-        args[3 + i] = arg_i64(list->items[i < list->count ? i : list->count - 1].place_no);
-    return stmt_change_many(call, stmt, padded, args, padded + 3, changed_out);
+        args[head + i] = arg_i64(list->items[i < list->count ? i : list->count - 1].place_no);
+    return stmt_change_many(call, stmt, padded, args, head + padded, changed_out);
 }
 
 static const struct stmt update_admitted = {
     .name = "crowd.admit",
     .sql = "UPDATE queue_entry " BY_NUMBER "\n"
            "   SET state = 3,\n"
-           "       admitted_at_us = ?,\n"         // now [us]
-           "       admission_expires_at_us = ?\n" // [us]
+           "       last_seen_at_us = LEAST(last_seen_at_us, ?),\n" // a moment ago [us]
+           "       admitted_at_us = ?,\n"                          // now [us]
+           "       admission_expires_at_us = ?\n"                  // [us]
            " WHERE concert_id = ?\n"
            "   AND state = 1\n"
            "   AND place_no IN (",
@@ -403,9 +407,12 @@ static const struct stmt update_admitted = {
 
 enum err crowd_store_admit(struct call *call, const struct place_list *list, int64_t expires_at_us)
 {
-    const int64_t values[] = {call->now_us, expires_at_us};
     uint64_t changed;
-    enum err err = change_list(call, &update_admitted, values, list, &changed);
+    /* A heartbeat of the queue, however late it was written, is not the use of the admission. */
+    enum err err =
+        change_list(call, &update_admitted,
+                    ARGS(arg_i64(call->now_us - 1), arg_i64(call->now_us), arg_i64(expires_at_us)),
+                    list, &changed);
 
     if (err != ERR_OK)
         return err;
@@ -418,7 +425,8 @@ enum err crowd_store_admit(struct call *call, const struct place_list *list, int
 static const struct stmt update_absent = {
     .name = "crowd.set_absent",
     .sql = "UPDATE queue_entry " BY_NUMBER "\n"
-           "   SET state = ?\n"
+           "   SET state = 2,\n"
+           "       passed_at_us = ?\n" // now [us]
            " WHERE state = 1\n"
            "   AND last_seen_at_us < ?\n" // [us]
            "   AND concert_id = ?\n"
@@ -430,18 +438,85 @@ static const struct stmt update_absent = {
 enum err crowd_store_set_absent(struct call *call, const struct place_list *list,
                                 int64_t unseen_since_us)
 {
-    const int64_t values[] = {PLACE_ABSENT, unseen_since_us};
-
     if (list->count == 0)
         return ERR_OK;
-    return change_list(call, &update_absent, values, list, NULL);
+    return change_list(call, &update_absent, ARGS(arg_i64(call->now_us), arg_i64(unseen_since_us)),
+                       list, NULL);
+}
+
+/* An admission that was never used has the end it was given; where all are of one length, that tells
+ * when it was made. */
+static const struct stmt select_unused = {
+    .name = "crowd.select_unused",
+    .sql = "SELECT " PLACE_COLUMNS "\n"
+           "  FROM queue_entry q FORCE INDEX (queue_entry_by_expiry)\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.state = 3\n"
+           "   AND q.admission_expires_at_us > ?\n" // [us]
+           "   AND q.admission_expires_at_us <= ?\n"
+           "   AND q.admitted_at_us <= ?\n" // [us]
+           "   AND q.last_seen_at_us < q.admitted_at_us\n"
+           "   AND q.has_held = 0\n"
+           " ORDER BY q.admission_expires_at_us\n"
+           " LIMIT ?",
+};
+
+enum err crowd_store_list_unused(struct call *call, const struct waiting_room *room,
+                                 int64_t made_until_us, size_t limit, struct place_list *list_out)
+{
+    bool is_mixed = room->entry_checked_us < room->entry_mixed_us;
+    int64_t length_us = room->admission_seconds * INT64_C(1000000);
+    int64_t ends_after_us = is_mixed ? 0 : room->entry_checked_us + length_us;
+
+    return list_with(call, &select_unused,
+                     ARGS(arg_i64(room->concert_id),
+                          arg_i64(ends_after_us > call->now_us ? ends_after_us : call->now_us),
+                          arg_i64(is_mixed ? INT64_MAX : made_until_us + length_us),
+                          arg_i64(made_until_us), arg_i64((int64_t)limit)),
+                     list_out);
+}
+
+static const struct stmt update_unused = {
+    .name = "crowd.take_back",
+    .sql = "UPDATE queue_entry " BY_NUMBER "\n"
+           "   SET state = ?,\n"
+           "       second_chance = 1,\n"
+           "       admission_expires_at_us = ?,\n"              // [us], NULL: live
+           "       passed_at_us = COALESCE(?, passed_at_us),\n" // [us], NULL: not set aside
+           "       ended_at_us = ?\n"                           // [us], NULL: live
+           " WHERE state = 3\n"
+           "   AND has_held = 0\n"
+           "   AND last_seen_at_us < admitted_at_us\n"
+           "   AND admitted_at_us <= ?\n"         // [us]
+           "   AND admission_expires_at_us > ?\n" // now [us]: else it has expired
+           "   AND concert_id = ?\n"
+           "   AND place_no IN (",
+    .repeat = "?",
+    .tail = ")",
+};
+
+enum err crowd_store_take_back(struct call *call, const struct place_list *list,
+                               enum place_state to, int64_t made_until_us, uint64_t *changed_out)
+{
+    int64_t ended_at_us = place_is_live(to) ? 0 : call->now_us;
+    int64_t passed_at_us = to == PLACE_ABSENT ? call->now_us : 0;
+
+    *changed_out = 0;
+    if (list->count == 0)
+        return ERR_OK;
+    if (!place_may_become(PLACE_ADMITTED, to))
+        panic("an admission is not taken back to %s", place_state_text(to));
+    return change_list(call, &update_unused,
+                       ARGS(arg_i64(to), arg_time_or_null(ended_at_us),
+                            arg_time_or_null(passed_at_us), arg_time_or_null(ended_at_us),
+                            arg_i64(made_until_us), arg_i64(call->now_us)),
+                       list, changed_out);
 }
 
 const struct stmt *const crowd_store_statements[] = {
-    &count_ahead,         &count_waiting,         &count_lane,
-    &select_live_in_lane, &count_all_waiting,     &count_inside,
-    &count_states,        &select_last_number,    &select_waiting,
-    &lock_waiting,        &select_overdue,        &select_former_inside,
-    &update_former,       &select_first_in_lobby, &update_lobby,
-    &update_admitted,     &update_absent,         NULL,
+    &count_ahead,       &count_waiting,         &count_lane,     &select_live_in_lane,
+    &count_all_waiting, &count_inside,          &count_states,   &select_last_number,
+    &select_waiting,    &lock_waiting,          &select_overdue, &select_former_inside,
+    &update_former,     &select_first_in_lobby, &update_lobby,   &update_admitted,
+    &update_absent,     &select_unused,         &update_unused,  NULL,
 };

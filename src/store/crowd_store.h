@@ -80,6 +80,20 @@ enum err crowd_store_admit(struct call *call, const struct place_list *list,
 enum err crowd_store_set_absent(struct call *call, const struct place_list *list,
                                 int64_t unseen_since_us) MUST_CHECK;
 
+/*
+ * Admissions that nobody has used, made until then and not judged before (entry_checked_us), one after
+ * the other as they were made. Database: a plain read; costs by the admissions made in between, except
+ * while some of them may be of another length (entry_mixed_us): then by all people inside.
+ */
+enum err crowd_store_list_unused(struct call *call, const struct waiting_room *room,
+                                 int64_t made_until_us, size_t limit,
+                                 struct place_list *list_out) MUST_CHECK;
+/* Admitted → waiting, absent or expired for those of the list whose admission, made until then, is
+ * still unused. They have had their first chance. */
+enum err crowd_store_take_back(struct call *call, const struct place_list *list,
+                               enum place_state to, int64_t made_until_us,
+                               uint64_t *changed_out) MUST_CHECK;
+
 extern const struct stmt *const crowd_store_statements[];
 
 #endif

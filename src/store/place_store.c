@@ -142,13 +142,15 @@ enum err place_store_list_live_by_user(struct call *call, const struct uuid *use
 
 static const struct stmt update_state = {
     .name = "place.update_state",
-    .sql = "UPDATE queue_entry\n"
-           "   SET state = ?,\n"
-           "       last_seen_at_us = ?,\n" // [us]
-           "       ended_at_us = ?\n"      // [us], NULL while live
-           " WHERE concert_id = ?\n"
-           "   AND place_no = ?\n"
-           "   AND state = ?",
+    .sql =
+        "UPDATE queue_entry\n"
+        "   SET state = ?,\n"
+        "       last_seen_at_us = ?,\n"                          // [us]
+        "       returned_at_us = COALESCE(?, returned_at_us),\n" // [us], NULL: it does not return
+        "       ended_at_us = ?\n"                               // [us], NULL while live
+        " WHERE concert_id = ?\n"
+        "   AND place_no = ?\n"
+        "   AND state = ?",
 };
 
 enum err place_store_change_state(struct call *call, const struct place *place,
@@ -162,6 +164,7 @@ enum err place_store_change_state(struct call *call, const struct place *place,
     enum err err =
         stmt_change(call, &update_state,
                     ARGS(arg_i64(to), arg_i64(is_back ? call->now_us : place->last_seen_at_us),
+                         arg_time_or_null(is_back ? call->now_us : 0),
                          arg_time_or_null(place_is_live(to) ? 0 : call->now_us),
                          arg_i64(place->concert_id), arg_i64(place->place_no), arg_i64(from)),
                     &changed);
@@ -227,18 +230,47 @@ static const struct stmt update_last_seen = {
     .sql = "UPDATE queue_entry\n"
            "   SET last_seen_at_us = ?\n" // [us]
            " WHERE concert_id = ?\n"
-           "   AND place_no = ?",
+           "   AND place_no = ?\n"
+           "   AND state = ?",
 };
 
 enum err place_store_set_last_seen(struct call *call, const struct place *place, int64_t seen_at_us)
 {
-    return stmt_change(
-        call, &update_last_seen,
-        ARGS(arg_i64(seen_at_us), arg_i64(place->concert_id), arg_i64(place->place_no)), NULL);
+    return stmt_change(call, &update_last_seen,
+                       ARGS(arg_i64(seen_at_us), arg_i64(place->concert_id),
+                            arg_i64(place->place_no), arg_i64(place->state)),
+                       NULL);
+}
+
+static const struct stmt update_entered = {
+    .name = "place.update_entered",
+    .sql = "UPDATE queue_entry\n"
+           "   SET last_seen_at_us = ?\n" // [us]
+           " WHERE concert_id = ?\n"
+           "   AND place_no = ?\n"
+           "   AND state = 3\n"
+           "   AND admitted_at_us = ?\n" // [us]
+           "   AND last_seen_at_us < admitted_at_us",
+};
+
+enum err place_store_set_entered(struct call *call, const struct place *place, bool *is_changed_out)
+{
+    /* A clock a moment behind the janitor's must not make it look like a heartbeat from before. */
+    int64_t at_us = call->now_us > place->admitted_at_us ? call->now_us : place->admitted_at_us;
+    uint64_t changed;
+    enum err err = stmt_change(call, &update_entered,
+                               ARGS(arg_i64(at_us), arg_i64(place->concert_id),
+                                    arg_i64(place->place_no), arg_i64(place->admitted_at_us)),
+                               &changed);
+
+    if (err != ERR_OK)
+        return err;
+    *is_changed_out = changed == 1;
+    return ERR_OK;
 }
 
 const struct stmt *const place_store_statements[] = {
-    &insert,           &select_by_no,      &lock_by_no,   &select_live,
-    &select_with_sale, &list_live_by_user, &update_state, &update_admission_end,
-    &update_lane,      &update_last_seen,  NULL,
+    &insert,           &select_by_no,      &lock_by_no,     &select_live,
+    &select_with_sale, &list_live_by_user, &update_state,   &update_admission_end,
+    &update_lane,      &update_last_seen,  &update_entered, NULL,
 };

@@ -1,8 +1,8 @@
 /*
  * Rows of queue_entry: places.
  *
- * A place changes its state only by compare-and-set, here one by one and in crowd_store.h in batches. Lock order: the waiting room before the
- * place, the place before its reservation and claims.
+ * A place changes its state only by compare-and-set, here one by one and in crowd_store.h in batches.
+ * Lock order: the waiting room before the place, the place before its reservation and claims.
  */
 #ifndef TICKETD_STORE_PLACE_STORE_H
 #define TICKETD_STORE_PLACE_STORE_H
@@ -55,8 +55,13 @@ enum err place_store_set_admission_end(struct call *call, const struct place *pl
 enum err place_store_change_lane(struct call *call, const struct place *place, int32_t to,
                                  bool *is_changed_out) MUST_CHECK;
 
+/* A sign of life, unless the place has changed its state since it was read. */
 enum err place_store_set_last_seen(struct call *call, const struct place *place,
                                    int64_t seen_at_us) MUST_CHECK;
+
+/* Notes that an admission is used. false: it was noted already, or the admission is over. */
+enum err place_store_set_entered(struct call *call, const struct place *place,
+                                 bool *is_changed_out) MUST_CHECK;
 
 extern const struct stmt *const place_store_statements[];
 

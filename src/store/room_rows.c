@@ -47,7 +47,7 @@ struct waiting_room room_from_row(const struct column *row)
         .window_admitted = column_i64(&row[19]),
         .window_before = column_i64(&row[20]),
         .version = column_i64(&row[21]),
-        .messages = column_text(&row[22]),
+        .messages = row[22].is_null ? "" : column_text(&row[22]),
         .enter_seconds = (int32_t)column_i64(&row[23]),
         .entry_checked_us = column_i64(&row[24]),
         .auto_rate = column_i64(&row[25]) != 0,
@@ -55,6 +55,9 @@ struct waiting_room room_from_row(const struct column *row)
         .lane_turn_u = column_i64(&row[27]),
         .draw = draw_from_row(row + 28),
         .lane_count = (int32_t)column_i64(&row[34]),
+        .entry_mixed_us = column_i64(&row[35]),
+        .auto_changed_at_us = column_i64(&row[36]),
+        .auto_lowered_at_us = column_i64(&row[37]),
     };
 }
 

@@ -6,23 +6,25 @@
 
 static const struct stmt insert = {
     .name = "waiting_room.insert",
-    .sql = "INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds,\n"
-           "  absent_after_seconds, paused, closed, sold_out, halted, message, epoch,\n"
-           "  epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,\n"
-           "  rate_refilled_at_us, version)\n"
-           "VALUES (?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, ?, ?, 1)", // tokens, now [us]
+    .sql =
+        "INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds,\n"
+        "  absent_after_seconds, enter_seconds, paused, closed, sold_out, halted, message,\n"
+        "  epoch, epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,\n"
+        "  rate_refilled_at_us, version)\n"
+        "VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, ?, ?, 1)", // tokens, now [us]
 };
 
 /* A new room has all the tokens that the rate allows at once (rate_tokens_at() bounds them), so that
  * its first fan does not wait for one. */
 enum err waiting_room_store_insert(struct call *call, const struct waiting_room *room)
 {
-    return stmt_change(
-        call, &insert,
-        ARGS(arg_i64(room->concert_id), arg_i64(room->capacity), arg_i64(room->admit_per_minute),
-             arg_i64(room->admission_seconds), arg_i64(room->absent_after_seconds),
-             arg_i64((int64_t)room->admit_per_minute * RATE_ONE), arg_i64(call->now_us)),
-        NULL);
+    return stmt_change(call, &insert,
+                       ARGS(arg_i64(room->concert_id), arg_i64(room->capacity),
+                            arg_i64(room->admit_per_minute), arg_i64(room->admission_seconds),
+                            arg_i64(room->absent_after_seconds), arg_i64(room->enter_seconds),
+                            arg_i64((int64_t)room->admit_per_minute * RATE_ONE),
+                            arg_i64(call->now_us)),
+                       NULL);
 }
 
 static const struct stmt select_with_concert = {
@@ -179,6 +181,8 @@ static const struct stmt update_settings = {
            "       admit_per_minute = ?,\n"
            "       admission_seconds = ?,\n"
            "       absent_after_seconds = ?,\n"
+           "       enter_seconds = ?,\n"
+           "       entry_mixed_us = ?,\n" // [us]
            "       paused = ?,\n"
            "       closed = ?,\n"
            "       message = ?,\n"
@@ -194,10 +198,45 @@ enum err waiting_room_store_set_settings(struct call *call, const struct waiting
         call, &update_settings,
         ARGS(arg_i64(room->capacity), arg_i64(room->admit_per_minute),
              arg_i64(room->admission_seconds), arg_i64(room->absent_after_seconds),
-             arg_i64(room->paused), arg_i64(room->closed), arg_text(room->message),
-             arg_i64(room->rate_tokens_u), arg_i64(room->rate_refilled_at_us),
-             arg_i64(room->version), arg_i64(room->concert_id)),
+             arg_i64(room->enter_seconds), arg_i64(room->entry_mixed_us), arg_i64(room->paused),
+             arg_i64(room->closed), arg_text(room->message), arg_i64(room->rate_tokens_u),
+             arg_i64(room->rate_refilled_at_us), arg_i64(room->version), arg_i64(room->concert_id)),
         1, ERR_INTERNAL);
+}
+
+static const struct stmt update_entry_checked = {
+    .name = "waiting_room.update_entry_checked",
+    .sql = "UPDATE waiting_room\n"
+           "   SET entry_checked_us = ?\n" // [us]
+           " WHERE concert_id = ?\n"
+           "   AND entry_checked_us < ?",
+};
+
+enum err waiting_room_store_set_entry_checked(struct call *call, int32_t concert_id,
+                                              int64_t checked_us)
+{
+    return stmt_change(call, &update_entry_checked,
+                       ARGS(arg_i64(checked_us), arg_i64(concert_id), arg_i64(checked_us)), NULL);
+}
+
+/* Only while nobody was admitted since the row was read. */
+static const struct stmt update_rest = {
+    .name = "waiting_room.update_rest",
+    .sql = "UPDATE waiting_room\n"
+           "   SET rate_tokens_u = ?,\n"
+           "       rate_refilled_at_us = ?\n" // [us]
+           " WHERE concert_id = ?\n"
+           "   AND rate_tokens_u = ?\n"
+           "   AND rate_refilled_at_us = ?",
+};
+
+enum err waiting_room_store_set_rest(struct call *call, const struct waiting_room *room,
+                                     int64_t tokens_u)
+{
+    return stmt_change(call, &update_rest,
+                       ARGS(arg_i64(tokens_u), arg_i64(call->now_us), arg_i64(room->concert_id),
+                            arg_i64(room->rate_tokens_u), arg_i64(room->rate_refilled_at_us)),
+                       NULL);
 }
 
 static const struct stmt update_epoch = {
@@ -285,6 +324,8 @@ const struct stmt *const waiting_room_store_statements[] = {
     &update_numbers,
     &update_admitted,
     &update_settings,
+    &update_entry_checked,
+    &update_rest,
     &update_epoch,
     &update_lanes,
     &update_sold_out,

@@ -52,6 +52,14 @@ enum err waiting_room_store_set_admitted(struct call *call,
 enum err waiting_room_store_set_settings(struct call *call,
                                          const struct waiting_room *room) MUST_CHECK;
 
+/* Admissions made up to then were judged. Never goes back. */
+enum err waiting_room_store_set_entry_checked(struct call *call, int32_t concert_id,
+                                              int64_t checked_us) MUST_CHECK;
+
+/* The rate rests with so many tokens; nothing happens when somebody was admitted meanwhile. */
+enum err waiting_room_store_set_rest(struct call *call, const struct waiting_room *room,
+                                     int64_t tokens_u) MUST_CHECK;
+
 /* Epoch, its first number, numbers, now_serving and version of a reset. Under the row's lock. */
 enum err waiting_room_store_set_epoch(struct call *call,
                                       const struct waiting_room *room) MUST_CHECK;

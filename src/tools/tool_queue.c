@@ -50,6 +50,7 @@ static void print_view_json(struct tool *tool, const struct view *view)
     json_i64(json_key(out, "admit_per_minute"), room->admit_per_minute);
     json_i64(json_key(out, "admission_seconds"), room->admission_seconds);
     json_i64(json_key(out, "absent_after_seconds"), room->absent_after_seconds);
+    json_i64(json_key(out, "enter_seconds"), room->enter_seconds);
     json_bool(json_key(out, "paused"), room->paused);
     json_bool(json_key(out, "closed"), room->closed);
     json_text(json_key(out, "halted"), room->halted);
@@ -83,6 +84,7 @@ static void print_view_table(const struct view *view)
     print_row("admit_per_minute", room->admit_per_minute);
     print_row("admission_seconds", room->admission_seconds);
     print_row("absent_after_seconds", room->absent_after_seconds);
+    print_row("enter_seconds", room->enter_seconds);
     if (room->message && room->message[0])
         printf("%-22s %s\n", "message", room->message);
     print_row("epoch", room->epoch);
@@ -128,7 +130,7 @@ struct number_setting {
     gint64 value, min, max;
 };
 
-enum { CAPACITY, RATE, ADMISSION, ABSENT, NUMBER_SETTING_COUNT };
+enum { CAPACITY, RATE, ADMISSION, ABSENT, ENTER, NUMBER_SETTING_COUNT };
 
 #define NOT_GIVEN G_MININT64
 
@@ -163,6 +165,8 @@ static struct room_change make_change(const struct number_setting *settings,
         .admission_seconds = settings[ADMISSION].value,
         .has_absent_after_seconds = settings[ABSENT].value != NOT_GIVEN,
         .absent_after_seconds = settings[ABSENT].value,
+        .has_enter_seconds = settings[ENTER].value != NOT_GIVEN,
+        .enter_seconds = settings[ENTER].value,
         .has_paused = switches->pause || switches->resume,
         .paused = switches->pause,
         .has_closed = switches->close || switches->open,
@@ -176,7 +180,8 @@ static bool is_empty_change(const struct room_change *change)
 {
     return !(change->has_capacity || change->has_admit_per_minute ||
              change->has_admission_seconds || change->has_absent_after_seconds ||
-             change->has_paused || change->has_closed || change->has_message);
+             change->has_enter_seconds || change->has_paused || change->has_closed ||
+             change->has_message);
 }
 
 static int change_room(struct tool *tool, const char *concert, const struct room_change *change)
@@ -201,6 +206,7 @@ static int queue_set(struct tool *tool, int argc, char **argv)
         [RATE] = {"--admit-per-minute", NOT_GIVEN, 1, 1000000},
         [ADMISSION] = {"--admission-seconds", NOT_GIVEN, 10, 7200},
         [ABSENT] = {"--absent-after-seconds", NOT_GIVEN, 10, 3600},
+        [ENTER] = {"--enter-seconds", NOT_GIVEN, 10, 3600},
     };
     struct switches switches = {0};
     const GOptionEntry entries[] = {
@@ -212,6 +218,8 @@ static int queue_set(struct tool *tool, int argc, char **argv)
          "How long an admission lasts", "S"},
         {"absent-after-seconds", 0, 0, G_OPTION_ARG_INT64, &settings[ABSENT].value,
          "Silence after which somebody is absent", "S"},
+        {"enter-seconds", 0, 0, G_OPTION_ARG_INT64, &settings[ENTER].value,
+         "Time to use an admission before it is taken back", "S"},
         {"message", 0, 0, G_OPTION_ARG_STRING, &switches.message,
          "What everybody waiting reads; \"\" takes it away", "TEXT"},
         {"pause", 0, 0, G_OPTION_ARG_NONE, &switches.pause, "Admit nobody for now", NULL},

@@ -9,8 +9,9 @@ void test_room_open(int capacity, int admit_per_minute)
 {
     test_sale_open(4);
     test_sql("UPDATE waiting_room SET generation = 0, number_limit = 0, capacity = %d, "
-             "admit_per_minute = %d, rate_refilled_at_us = %lld",
-             capacity, admit_per_minute, (long long)(TEST_NOW_US - 60 * TEST_SECOND_US));
+             "admit_per_minute = %d, rate_tokens_u = %lld, rate_refilled_at_us = %lld",
+             capacity, admit_per_minute, (long long)(INT64_C(1000000) * RATE_ONE),
+             (long long)(TEST_NOW_US - 60 * TEST_SECOND_US));
 }
 
 void test_room_sign_in(struct call *call, int number)

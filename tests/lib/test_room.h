@@ -10,7 +10,8 @@
 #define TEST_SECOND_US INT64_C(1000000)
 #define TEST_FANS_MAX  4000
 
-/* Concert 1 is on sale since an hour; nobody has joined; capacity people may be inside. */
+/* Concert 1 is on sale since an hour; nobody has joined; capacity people may be inside. The rate rests:
+ * a tenth of a second's worth may enter at once, one person at least. */
 void test_room_open(int capacity, int admit_per_minute);
 
 /* Fan `number` is who calls; its session lasts. */

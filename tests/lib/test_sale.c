@@ -83,9 +83,10 @@ static void insert_place(const struct test_fan *fan)
     test_sql("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, "
              "token_version, joined_at_us, last_seen_at_us, admitted_at_us, "
              "admission_expires_at_us, queue_number, has_held, ended_at_us) "
-             "VALUES (%d, %lld, x'%s', 3, 1, 1, 1, 1, %lld, %lld, place_no, 0, NULL)",
+             "VALUES (%d, %lld, x'%s', 3, 1, 1, 1, %lld, %lld, %lld, place_no, 0, NULL)",
              TEST_CONCERT, (long long)fan->token.place_no, hex(&fan->user_id),
-             (long long)TEST_NOW_US, (long long)(TEST_NOW_US + HOUR_US / 2));
+             (long long)TEST_NOW_US, (long long)TEST_NOW_US,
+             (long long)(TEST_NOW_US + HOUR_US / 2));
     test_sql("UPDATE waiting_room SET now_serving = GREATEST(now_serving, %lld)",
              (long long)fan->token.place_no);
 }

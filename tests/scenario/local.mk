@@ -42,6 +42,7 @@ EXTRA_DIST += \
 	tests/scenario/c170-reset.t \
 	tests/scenario/c180-sale-ends.t \
 	tests/scenario/c190-large-hall.t \
+	tests/scenario/c200-no-show.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \
 	tests/scenario/d030-best-race.t \

@@ -123,7 +123,7 @@ START_TEST(a_live_place_of_a_former_epoch_has_left)
 }
 END_TEST
 
-START_TEST(rate_tokens_refill_smoothly_up_to_one_second)
+START_TEST(rate_tokens_refill_smoothly_and_are_hardly_saved_up)
 {
     static const struct {
         int32_t per_minute;
@@ -132,14 +132,20 @@ START_TEST(rate_tokens_refill_smoothly_up_to_one_second)
         {600, 0, 0, 0},
         {600, 0, 100000, RATE_ONE}, /* ten a second: one in a tenth */
         {600, 0, 50000, RATE_ONE / 2},
-        {600, 0, SECOND_US, 10 * RATE_ONE},
-        {600, 0, 3600 * SECOND_US, 10 * RATE_ONE}, /* no flood after a pause */
-        {600, 4 * RATE_ONE, 100000, 5 * RATE_ONE},
+        {600, 0, SECOND_US / 2, 5 * RATE_ONE},
+        {600, 0, SECOND_US, 6 * RATE_ONE}, /* a slow round is made up for, but no more */
+        {600, 0, 3600 * SECOND_US, 6 * RATE_ONE},
+        {600, RATE_ONE, 3600 * SECOND_US, RATE_ONE}, /* it was at rest: no flood */
+        {6000, 4 * RATE_ONE, 20000, 6 * RATE_ONE},
+        {6000, 4 * RATE_ONE, 3600 * SECOND_US, 10 * RATE_ONE},
+        {6000, 1000 * RATE_ONE, 0, 10 * RATE_ONE},
         {1, 0, MINUTE_US, RATE_ONE},
         {1, 0, MINUTE_US / 2, RATE_ONE / 2},
-        {1, 0, 3600 * SECOND_US, RATE_ONE}, /* one at least, and one at most */
-        {600, 0, -SECOND_US, 0},            /* another host's clock is a little behind */
-        {1000000, 0, SECOND_US, 16666666666},
+        {1, 0, 3600 * SECOND_US, RATE_ONE + 8333}, /* one at least, and hardly more */
+        {1, RATE_ONE, 3600 * SECOND_US, RATE_ONE},
+        {600, 0, -SECOND_US, 0}, /* another host's clock is a little behind */
+        {1000000, 0, SECOND_US, 8334333333},
+        {1000000, 0, INT64_MAX / 2, 8334333333},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -161,7 +167,7 @@ START_TEST(nobody_is_admitted_while_inside_reaches_capacity)
     ck_assert_int_eq(waiting_room_free_now(&sale.room, 9, now_us), 1);
     ck_assert_int_eq(waiting_room_free_now(&sale.room, 10, now_us), 0);
     ck_assert_int_eq(waiting_room_free_now(&sale.room, 15, now_us), 0); /* capacity was lowered */
-    sale.room.admit_per_minute = 180;
+    sale.room.admit_per_minute = 240;
     ck_assert_int_eq(waiting_room_free_now(&sale.room, 0, now_us), 3);
 }
 END_TEST
@@ -363,14 +369,17 @@ START_TEST(near_the_turn_are_the_next_thousand_or_two_minutes)
 }
 END_TEST
 
-CHECK_SUITE(
-    "waiting room", phase_follows_the_table, one_may_join_from_the_lobby_or_else_from_the_sale_on,
-    an_admission_ends_at_its_microsecond_without_the_janitor,
-    a_lobby_is_a_queue_from_the_opening_on, a_live_place_of_a_former_epoch_has_left,
-    rate_tokens_refill_smoothly_up_to_one_second, nobody_is_admitted_while_inside_reaches_capacity,
-    now_serving_never_falls, admitting_over_a_minute_never_passes_the_rate,
-    measured_rate_is_that_of_the_last_minute, a_far_position_counts_the_share_that_still_waits,
-    waiting_time_is_known_only_while_people_enter, waiting_time_follows_slots_rate_and_turnover,
-    poll_time_grows_with_the_distance, two_calls_an_interval_are_never_too_soon,
-    two_tabs_that_keep_their_time_are_always_heard, silence_counts_from_the_poll_time_last_given,
-    near_the_turn_are_the_next_thousand_or_two_minutes)
+CHECK_SUITE("waiting room", phase_follows_the_table,
+            one_may_join_from_the_lobby_or_else_from_the_sale_on,
+            an_admission_ends_at_its_microsecond_without_the_janitor,
+            a_lobby_is_a_queue_from_the_opening_on, a_live_place_of_a_former_epoch_has_left,
+            rate_tokens_refill_smoothly_and_are_hardly_saved_up,
+            nobody_is_admitted_while_inside_reaches_capacity, now_serving_never_falls,
+            admitting_over_a_minute_never_passes_the_rate, measured_rate_is_that_of_the_last_minute,
+            a_far_position_counts_the_share_that_still_waits,
+            waiting_time_is_known_only_while_people_enter,
+            waiting_time_follows_slots_rate_and_turnover, poll_time_grows_with_the_distance,
+            two_calls_an_interval_are_never_too_soon,
+            two_tabs_that_keep_their_time_are_always_heard,
+            silence_counts_from_the_poll_time_last_given,
+            near_the_turn_are_the_next_thousand_or_two_minutes)

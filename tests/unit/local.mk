@@ -34,6 +34,7 @@ UNIT_TESTS += tests/unit/check_ticket_json
 UNIT_TESTS += tests/unit/check_full_count
 UNIT_TESTS += tests/unit/check_lane
 UNIT_TESTS += tests/unit/check_waiting_room
+UNIT_TESTS += tests/unit/check_room_pace
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)

@@ -40,7 +40,7 @@ def concert_body(name, settings):
             body[field] = int(settings[word])
     room = {field: int(settings[word]) for word, field in (
         ("capacity", "capacity"), ("rate", "admit_per_minute"), ("admission", "admission_seconds"),
-        ("absent", "absent_after_seconds")) if word in settings}
+        ("absent", "absent_after_seconds"), ("enter", "enter_seconds")) if word in settings}
     room.setdefault("admit_per_minute", 1000000)
     body["waiting_room"] = room
     day = 86400
@@ -55,7 +55,7 @@ def concert_body(name, settings):
 async def concert(play, name, settings):
     """An admin puts a concert on sale: rows 5 seats 10 price 50000 dates 1 capacity 100 hold 300 …
 
-    Further: limit, rate, admission, absent, sections A:5x10:50000,B:2x5:30000, and seconds from now
+    Further: limit, rate, admission, absent, enter, sections A:5x10:50000,B:2x5:30000, and seconds from now
     for on_sale, lobby, ends.
     """
     words = settings.split()
