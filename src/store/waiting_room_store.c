@@ -316,19 +316,9 @@ enum err waiting_room_store_has_held_seats(struct call *call, int32_t concert_id
 }
 
 const struct stmt *const waiting_room_store_statements[] = {
-    &insert,
-    &select_with_concert,
-    &lock,
-    &share,
-    &select_running,
-    &update_numbers,
-    &update_admitted,
-    &update_settings,
-    &update_entry_checked,
-    &update_rest,
-    &update_epoch,
-    &update_lanes,
-    &update_sold_out,
-    &select_held_seat,
-    NULL,
+    &insert,          &select_with_concert, &lock,
+    &share,           &select_running,      &update_numbers,
+    &update_admitted, &update_settings,     &update_entry_checked,
+    &update_rest,     &update_epoch,        &update_lanes,
+    &update_sold_out, &select_held_seat,    NULL,
 };

@@ -266,6 +266,9 @@ START_TEST(act_and_taking_back_have_one_winner)
         test_room_tick(call);
         ck_assert_int_eq(test_room_state(1), PLACE_ADMITTED);
         test_race(2, act_or_take_back, &standing, counts);
+        for (int e = 0; e < ERR_COUNT; e++)
+            if (counts[e] != 0 && e != ERR_OK && e != ERR_NOT_ADMITTED)
+                ck_abort_msg("%s", err_row((enum err)e)->name);
         ck_assert_int_eq(counts[ERR_OK] + counts[ERR_NOT_ADMITTED], 2);
         int64_t is_in = column("state = 3 AND last_seen_at_us >= admitted_at_us", standing.number);
         ck_assert_int_eq(is_in, counts[ERR_OK] - 1);
