@@ -51,6 +51,7 @@ struct fcgi_loop {
     struct pollfd polls[POLL_CONNECTIONS + FCGI_CONNECTIONS_MAX];
     bool is_stopping;
     bool is_broken;
+    bool has_served;       /* since the last rest */
     int64_t stop_began_us; /* monotonic */
     /* One more than a body may have, so that its end is seen, and a NUL. */
     char body[REQUEST_BODY_MAX + 2];
@@ -195,7 +196,7 @@ static void serve_connection(struct fcgi_loop *loop, struct connection *connecti
 
     if (FCGX_Accept_r(fcgi) < 0)
         return; /* nginx closed it: libfcgi has let go of it */
-    connection->has_served = true;
+    connection->has_served = loop->has_served = true;
     fcgi_request_from_params(fcgi->envp, &request);
     if (!read_body(loop, fcgi, &request)) {
         log_event(LOG_LEVEL_INFO, "request_broke_off", "request_id", request.request_id, NULL);
@@ -346,7 +347,6 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
             has_taken = true;
         }
     }
-    loop->server->rest(loop->server->context);
     sweep(loop, polled);
     if (loop->polls[POLL_STOP].revents != 0)
         fcgi_loop_stop(loop);
@@ -355,11 +355,11 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
 }
 
 /* A stopping loop looks again soon: what is ready is served, what is idle is closed. So does one that
- * leaves the listening socket alone for a while. */
+ * has served, for its rest, and one that leaves the listening socket alone for a while. */
 static int poll_timeout_ms(const struct fcgi_loop *loop)
 {
-    if (loop->is_stopping)
-        return 10;
+    if (loop->is_stopping || loop->has_served)
+        return FCGI_REST_MS;
     return loop->polls[POLL_LISTEN].fd < 0 ? FIRST_REQUEST_US / 1000 : -1;
 }
 
@@ -391,6 +391,12 @@ void fcgi_loop_free(struct fcgi_loop **loop)
     *loop = NULL;
 }
 
+static void take_rest(struct fcgi_loop *loop)
+{
+    loop->has_served = false;
+    loop->server->rest(loop->server->context);
+}
+
 bool fcgi_loop_run(struct fcgi_loop *loop)
 {
     while (!loop->is_broken && !(loop->is_stopping && loop->connections->len == 0)) {
@@ -399,9 +405,12 @@ bool fcgi_loop_run(struct fcgi_loop *loop)
 
         if (ready < 0 && errno != EINTR)
             panic("poll: %s", g_strerror(errno));
+        if (ready == 0 && loop->has_served)
+            take_rest(loop);
         if (ready >= 0)
             serve_round(loop, polled);
     }
+    take_rest(loop);
     return !loop->is_broken;
 }
 

@@ -20,12 +20,14 @@
 /* Connections of one worker. More than nginx keeps; beyond it the longest idle one makes room. */
 #define FCGI_CONNECTIONS_MAX 256
 
+#define FCGI_REST_MS 10
+
 struct fcgi_server {
     /* Answers a request. Everything in the request is borrowed until done(). */
     void (*serve)(void *context, struct request *request, struct response *response);
     /* The answer went out, or (delivered false) nobody was there to take it any more. */
     void (*done)(void *context, bool delivered);
-    /* Every connection that was ready has been served, and the loop is about to wait. */
+    /* Something was served, and for FCGI_REST_MS nothing came: time for what could wait. */
     void (*rest)(void *context);
     void *context;
 };

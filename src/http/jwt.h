@@ -7,6 +7,8 @@
 #ifndef TICKETD_HTTP_JWT_H
 #define TICKETD_HTTP_JWT_H
 
+#include <sodium.h>
+
 #include "model/queue_token.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -17,6 +19,9 @@
 struct token_keys {
     size_t count; /* 1 or 2 */
     unsigned char key[2][TOKEN_KEY_BYTES];
+    /* By token_keys_read(): the MACs with the keys hashed in, as each of them begins. */
+    bool is_begun;
+    crypto_auth_hmacsha256_state begun[2];
 };
 
 /* Reads a key file (64 hex digits a line, at most two). false: message_out says why (static text). */
