@@ -1,4 +1,6 @@
-# make bench: ratios against the bare parts; the table also goes to bench/RESULTS.new.md of the build.
+# make bench: ratios against the bare parts; make bench-queue: the waiting room from a thousand people to
+# a million; make bench-crowd: a hundred thousand of them, played. Tables go to bench/*.new.md of the
+# build.
 EXTRA_PROGRAMS += bench/bare
 bench_bare_SOURCES =
 bench_bare_SOURCES += bench/bare.c
@@ -7,10 +9,45 @@ bench_bare_SOURCES += bench/bare_loop.c bench/bare_loop.h
 bench_bare_SOURCES += bench/bare_sql.c bench/bare_sql.h
 bench_bare_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
 bench_bare_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
-EXTRA_DIST += bench/RESULTS.md bench/run bench/fixture.py bench/private_site.py bench/plain.lua bench/requests.lua bench/README
 
+BENCH_CLIENT =
+BENCH_CLIENT += bench/client.c bench/client.h
+BENCH_CLIENT += bench/histogram.c bench/histogram.h
+
+EXTRA_PROGRAMS += bench/replay
+bench_replay_SOURCES = bench/replay.c $(BENCH_CLIENT)
+bench_replay_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
+bench_replay_LDADD = $(THIRD_PARTY_LIBS)
+
+EXTRA_PROGRAMS += bench/tick
+bench_tick_SOURCES = bench/tick.c
+bench_tick_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
+
+# make check plays a small one.
+check_PROGRAMS += bench/crowd
+bench_crowd_SOURCES = $(BENCH_CLIENT)
+bench_crowd_SOURCES += bench/crowd.c bench/crowd.h
+bench_crowd_SOURCES += bench/crowd_fan.c
+bench_crowd_SOURCES += bench/wheel.c bench/wheel.h
+bench_crowd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
+bench_crowd_LDADD = $(THIRD_PARTY_LIBS)
+
+EXTRA_DIST += bench/README bench/RESULTS.md
+EXTRA_DIST += bench/run bench/fixture.py bench/private_site.py bench/plain.lua bench/requests.lua
+EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/crowd-run
+
+# What they need beyond what ticketd needs is installed, or named where it cannot be.
 BENCH_FLAGS =
-.PHONY: bench
+BENCH_ENVIRONMENT = TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_top_builddir)'
+BENCH_PACKAGES = $(BASH) $(top_srcdir)/deploy/lib/packages run bench
+.PHONY: bench bench-queue bench-crowd
 bench: all bench/bare
-	TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_top_builddir)' \
-		$(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md $(BENCH_FLAGS)
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md $(BENCH_FLAGS)
+bench-queue: all bench/replay bench/tick
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/queue --out bench/QUEUE.new.md \
+		--plot bench/queue.new.svg $(BENCH_FLAGS)
+bench-crowd: all bench/crowd
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/crowd-run --out bench/CROWD.new.md $(BENCH_FLAGS)

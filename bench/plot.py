@@ -1,0 +1,95 @@
+"""Small plots as SVG, without a library: one panel an operation, people waiting on a log axis, a
+measured value with its spread from zero up.
+"""
+
+import html
+import math
+
+WIDTH, HEIGHT, COLUMNS = 300, 210, 3
+LEFT, RIGHT, TOP, BOTTOM = 52, 14, 34, 34
+
+STYLE = """
+  text { font: 11px sans-serif; fill: #222 }
+  .name { font-weight: bold; font-size: 12px }
+  .axis { stroke: #888; stroke-width: 1 }
+  .grid { stroke: #ddd; stroke-width: 1 }
+  .band { fill: #2a7; fill-opacity: .12 }
+  .line { stroke: #1565c0; stroke-width: 2; fill: none }
+  .spread { stroke: #1565c0; stroke-width: 1 }
+  .dot { fill: #1565c0 }
+  .ground { fill: #fff }
+"""
+
+
+def nice_top(value):
+    """The least of 1, 2, 2.5, 5 times a power of ten that is not below value."""
+    power = 10 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value)
+
+
+def people(count):
+    return {6: "1M", 5: "100k", 4: "10k", 3: "1k"}.get(round(math.log10(count)), f"{count:,}")
+
+
+class Panel:
+    """points: (people waiting, median, least, most)."""
+
+    def __init__(self, name, unit, points, band=None):
+        self.name, self.unit, self.points, self.band = name, unit, points, band
+        self.top = nice_top(max(most for *_, most in points) * 1.05 or 1)
+        logs = [math.log10(x) for x, *_ in points]
+        self.first, self.last = min(logs), max(logs)
+
+    def x(self, count):
+        share = (math.log10(count) - self.first) / ((self.last - self.first) or 1)
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value):
+        return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
+
+    def axes(self):
+        out = [f'<text class="name" x="{LEFT}" y="16">{html.escape(self.name)}</text>',
+               f'<text x="{LEFT}" y="29">{html.escape(self.unit)}</text>']
+        for step in range(5):
+            value = self.top * step / 4
+            y = self.y(value)
+            out.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+            out.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:,.4g}</text>')
+        for count, *_ in self.points:
+            out.append(f'<text x="{self.x(count):.1f}" y="{HEIGHT - BOTTOM + 16}"'
+                       f' text-anchor="middle">{people(count)}</text>')
+        out.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{self.y(0):.1f}"'
+                   f' y2="{self.y(0):.1f}"/>')
+        return out
+
+    def draw(self):
+        out = self.axes()
+        if self.band:
+            since, low, high = self.band
+            high = min(high, self.top)
+            out.append(f'<rect class="band" x="{self.x(since):.1f}" y="{self.y(high):.1f}"'
+                       f' width="{self.x(10 ** self.last) - self.x(since):.1f}"'
+                       f' height="{self.y(low) - self.y(high):.1f}"/>')
+        line = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y, *_ in self.points)
+        out.append(f'<polyline class="line" points="{line}"/>')
+        for x, y, least, most in self.points:
+            at = f"{self.x(x):.1f}"
+            out.append(f'<line class="spread" x1="{at}" x2="{at}" y1="{self.y(least):.1f}"'
+                       f' y2="{self.y(most):.1f}"/>')
+            out.append(f'<circle class="dot" cx="{at}" cy="{self.y(y):.1f}" r="3"/>')
+        return out
+
+
+def draw(title, panels):
+    """The whole picture as text."""
+    rows = -(-len(panels) // COLUMNS)
+    width, height = COLUMNS * WIDTH, rows * HEIGHT
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
+           f' height="{height}" role="img">',
+           f"<title>{html.escape(title)}</title>", f"<style>{STYLE}</style>",
+           f'<rect class="ground" width="{width}" height="{height}"/>']
+    for n, panel in enumerate(panels):
+        out.append(f'<g transform="translate({n % COLUMNS * WIDTH} {n // COLUMNS * HEIGHT})">')
+        out += panel.draw()
+        out.append("</g>")
+    return "\n".join(out + ["</svg>"]) + "\n"

@@ -1,0 +1,144 @@
+/*
+ * replay: sends each line of a request file once, over kept connections, and prints what came of it
+ * on one line. A line is METHOD, path, bearer, Idempotency-Key or "-", body or "-", tab-separated.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "client.h"
+#include "histogram.h"
+
+struct replay {
+    struct client *client;
+    FILE *file;
+    int port;
+    gint64 left; /* lines to send; -1: all */
+    bool is_at_end;
+    uint64_t done, bad;
+    int status_of_bad;
+    struct histogram latencies;
+};
+
+static char *make_request(const struct replay *replay, gchar **words)
+{
+    GString *text = g_string_sized_new(512);
+
+    g_string_printf(text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", words[0], words[1],
+                    replay->port);
+    if (strcmp(words[2], "-") != 0)
+        g_string_append_printf(text, "Authorization: Bearer %s\r\n", words[2]);
+    if (strcmp(words[3], "-") != 0)
+        g_string_append_printf(text, "Idempotency-Key: %s\r\n", words[3]);
+    if (strcmp(words[4], "-") != 0)
+        g_string_append_printf(text,
+                               "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                               strlen(words[4]), words[4]);
+    else
+        g_string_append(text, "\r\n");
+    return g_string_free(text, FALSE);
+}
+
+static bool send_next(struct replay *replay);
+
+static void take_answer(void *context, const struct answer *answer)
+{
+    struct replay *replay = context;
+
+    replay->done++;
+    if (answer->status / 100 != 2) {
+        replay->bad++;
+        replay->status_of_bad = answer->status;
+    }
+    histogram_record(&replay->latencies, answer->done_us - answer->sent_us);
+    send_next(replay);
+}
+
+/* false: there is nothing left to send. */
+static bool send_next(struct replay *replay)
+{
+    g_autofree char *line = NULL;
+    size_t size = 0;
+
+    if (replay->left == 0 || replay->is_at_end)
+        return false;
+    char *read = NULL;
+    if (getline(&read, &size, replay->file) < 0) {
+        free(read);
+        replay->is_at_end = true;
+        return false;
+    }
+    line = g_strdup(g_strchomp(read));
+    free(read);
+    g_auto(GStrv) words = g_strsplit(line, "\t", 5);
+    if (g_strv_length(words) != 5) {
+        fprintf(stderr, "replay: a line without five words: %s\n", line);
+        exit(2);
+    }
+    if (replay->left > 0)
+        replay->left--;
+    client_send(replay->client, make_request(replay, words), take_answer, replay);
+    return true;
+}
+
+static void skip_lines(struct replay *replay, gint64 count)
+{
+    char *line = NULL;
+    size_t size = 0;
+
+    while (count-- > 0 && getline(&line, &size, replay->file) >= 0)
+        continue;
+    free(line);
+}
+
+static void print_figures(const struct replay *replay, double seconds)
+{
+    printf("requests=%llu seconds=%.6f bad=%llu status_of_bad=%d p50=%.3f p99=%.3f max=%.3f\n",
+           (unsigned long long)replay->done, seconds, (unsigned long long)replay->bad,
+           replay->status_of_bad, (double)histogram_at(&replay->latencies, 50) / 1000,
+           (double)histogram_at(&replay->latencies, 99) / 1000,
+           (double)replay->latencies.max_us / 1000);
+}
+
+int main(int argc, char **argv)
+{
+    static struct replay replay = {.left = -1};
+    int connections = 32;
+    gint64 skip = 0;
+    g_autofree char *path = NULL;
+    const GOptionEntry entries[] = {
+        {"port", 0, 0, G_OPTION_ARG_INT, &replay.port, "Of 127.0.0.1", "P"},
+        {"connections", 0, 0, G_OPTION_ARG_INT, &connections, "Kept connections", "C"},
+        {"file", 0, 0, G_OPTION_ARG_FILENAME, &path, "The requests", "FILE"},
+        {"skip", 0, 0, G_OPTION_ARG_INT64, &skip, "Lines to leave out at the front", "N"},
+        {"count", 0, 0, G_OPTION_ARG_INT64, &replay.left, "Lines to send (default: all)", "N"},
+        {NULL, 0, 0, 0, NULL, NULL, NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error) || !path || replay.port == 0) {
+        fprintf(stderr, "replay: %s\n", error ? error->message : "--port or --file is missing");
+        return 2;
+    }
+    replay.file = fopen(path, "re");
+    if (!replay.file) {
+        perror(path);
+        return 2;
+    }
+    skip_lines(&replay, skip);
+    replay.client = client_new(replay.port, connections);
+    int64_t began_us = client_now_us();
+    for (int i = 0; i < connections && send_next(&replay); i++)
+        continue;
+    while (client_pending(replay.client) > 0)
+        client_poll(replay.client, 1000);
+    print_figures(&replay, (double)(client_now_us() - began_us) / 1e6);
+    client_free(&replay.client);
+    fclose(replay.file);
+    return 0;
+}
