@@ -5,8 +5,8 @@ measured value with its spread from zero up.
 import html
 import math
 
-WIDTH, HEIGHT, COLUMNS = 300, 210, 3
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 34, 34
+WIDTH, HEIGHT, COLUMNS = 310, 225, 3
+LEFT, RIGHT, TOP, BOTTOM = 56, 18, 50, 34
 
 STYLE = """
   text { font: 11px sans-serif; fill: #222 }
@@ -48,8 +48,8 @@ class Panel:
         return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
 
     def axes(self):
-        out = [f'<text class="name" x="{LEFT}" y="16">{html.escape(self.name)}</text>',
-               f'<text x="{LEFT}" y="29">{html.escape(self.unit)}</text>']
+        out = [f'<text class="name" x="{LEFT}" y="24">{html.escape(self.name)}</text>',
+               f'<text x="{LEFT}" y="38">{html.escape(self.unit)}</text>']
         for step in range(5):
             value = self.top * step / 4
             y = self.y(value)

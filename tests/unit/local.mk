@@ -35,6 +35,11 @@ UNIT_TESTS += tests/unit/check_full_count
 UNIT_TESTS += tests/unit/check_lane
 UNIT_TESTS += tests/unit/check_waiting_room
 UNIT_TESTS += tests/unit/check_room_pace
+UNIT_TESTS += tests/unit/check_bench_parts
+tests_unit_check_bench_parts_SOURCES = tests/unit/check_bench_parts.c
+tests_unit_check_bench_parts_SOURCES += bench/histogram.c bench/histogram.h
+tests_unit_check_bench_parts_SOURCES += bench/wheel.c bench/wheel.h
+tests_unit_check_bench_parts_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
