@@ -8,6 +8,7 @@ src_http_libhttp_a_SOURCES += src/http/json_read.c src/http/json_read.h
 src_http_libhttp_a_SOURCES += src/http/json_scan.c src/http/json_scan.h
 src_http_libhttp_a_SOURCES += src/http/json_write.c src/http/json_write.h
 src_http_libhttp_a_SOURCES += src/http/jwt.c src/http/jwt.h
+src_http_libhttp_a_SOURCES += src/http/receipt.c src/http/receipt.h
 src_http_libhttp_a_SOURCES += src/http/query.c src/http/query.h
 src_http_libhttp_a_SOURCES += src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.h

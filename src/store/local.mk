@@ -4,6 +4,7 @@ src_store_libstore_a_SOURCES =
 src_store_libstore_a_SOURCES += src/store/classify.c src/store/classify.h
 src_store_libstore_a_SOURCES += src/store/db.c src/store/db.h src/store/db_private.h
 src_store_libstore_a_SOURCES += src/store/registry.c
+src_store_libstore_a_SOURCES += src/store/queue_report_store.c src/store/queue_report_store.h
 src_store_libstore_a_SOURCES += src/store/stmt.c src/store/stmt.h src/store/stmt_value.c
 src_store_libstore_a_SOURCES += src/store/tx.c src/store/tx.h
 src_store_libstore_a_SOURCES += src/store/claim_store.c src/store/claim_store.h

@@ -15,6 +15,7 @@
 #include "store/payment_store.h"
 #include "store/performance_store.h"
 #include "store/place_store.h"
+#include "store/queue_report_store.h"
 #include "store/reservation_store.h"
 #include "store/seat_store.h"
 #include "store/session_store.h"
@@ -41,6 +42,7 @@ const struct stmt *const *const stmt_registry[] = {
     payment_store_statements,
     performance_store_statements,
     place_store_statements,
+    queue_report_store_statements,
     reservation_store_statements,
     seat_store_statements,
     session_store_statements,

@@ -10,8 +10,8 @@
 #include "tools/tool.h"
 
 static const struct verb *const verb_tables[] = {
-    tool_migrate_verbs, tool_admin_verbs, tool_concert_verbs, tool_queue_verbs,
-    tool_audit_verbs,   tool_fan_verbs,   tool_config_verbs,
+    tool_migrate_verbs,     tool_admin_verbs, tool_concert_verbs, tool_queue_verbs,
+    tool_queue_proof_verbs, tool_audit_verbs, tool_fan_verbs,     tool_config_verbs,
 };
 
 #define VERB_TABLE_COUNT (sizeof verb_tables / sizeof verb_tables[0])
@@ -60,9 +60,10 @@ static void print_help(FILE *out)
           "  --version       the version\n\n",
           out);
     print_verbs(out, NULL);
-    fputs("\nExit status: 0 done, 1 failed or (audit) violations found, 2 wrong usage.\n"
-          "See ticketctl(8) and ticketd.conf(5).\n",
-          out);
+    fputs(
+        "\nExit status: 0 done, 1 failed or violations found (audit, queue report), 2 wrong usage.\n"
+        "See ticketctl(8) and ticketd.conf(5).\n",
+        out);
 }
 
 /* A verb of "" stands for a noun that needs none (migrate, audit). */

@@ -15,7 +15,7 @@
 #include "store/db.h"
 #include "util/log.h"
 
-#define TOOL_ARENA_BYTES (256u << 20) /* bulk work runs in batches far below it */
+#define TOOL_ARENA_BYTES (1u << 30) /* a report of eight million places; all else is far below it */
 #define TOOL_DEADLINE_US (3600LL * 1000000)
 
 /* Help is UTF-8 whatever the locale; GLib's own printing makes question marks of it. */
@@ -54,7 +54,19 @@ bool tool_options(const struct verb *verb, const GOptionEntry *entries, int *arg
     return true;
 }
 
-bool tool_open(struct tool *tool)
+bool tool_read_concert(const char *text, int32_t *concert_id_out)
+{
+    guint64 number;
+
+    if (!g_ascii_string_to_unsigned(text, 10, 1, INT32_MAX, &number, NULL)) {
+        tool_say(TOOL_USAGE, "\"%s\" is not the number of a concert", text);
+        return false;
+    }
+    *concert_id_out = (int32_t)number;
+    return true;
+}
+
+bool tool_prepare(struct tool *tool)
 {
     char *message = NULL;
 
@@ -72,6 +84,14 @@ bool tool_open(struct tool *tool)
     tool->call.conf = tool->conf;
     tool->call.random = randombytes_buf;
     tool->call.arena = arena_new(TOOL_ARENA_BYTES);
+    call_begin(&tool->call, "ticketctl", 0, INT64_MAX);
+    return true;
+}
+
+bool tool_open(struct tool *tool)
+{
+    if (!tool_prepare(tool))
+        return false;
     tool->call.db = db_new(tool->conf);
     tool->call.cache = cache_new(tool->conf);
     call_begin(&tool->call, "ticketctl", db_now_us(tool->call.db), INT64_MAX);

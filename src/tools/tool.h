@@ -40,6 +40,7 @@ extern const struct verb tool_config_verbs[];
 extern const struct verb tool_fan_verbs[];
 extern const struct verb tool_migrate_verbs[];
 extern const struct verb tool_queue_verbs[];
+extern const struct verb tool_queue_proof_verbs[];
 
 /*
  * Parses a verb's own options; what is left in argv are its arguments, at least `least` and at most
@@ -48,8 +49,13 @@ extern const struct verb tool_queue_verbs[];
 bool tool_options(const struct verb *verb, const GOptionEntry *entries, int *argc, char ***argv,
                   int least, int most);
 
+/* The number of a concert. false: a message was printed. */
+bool tool_read_concert(const char *text, int32_t *concert_id_out);
+
 /* Reads the configuration and makes the call ready. false: a message was printed. */
 bool tool_open(struct tool *tool);
+/* The same without any server, at time 0: for what needs none. */
+bool tool_prepare(struct tool *tool);
 void tool_close(struct tool *tool);
 
 /* "ticketctl: <what>: <why>" on stderr; TOOL_FAILED. */

@@ -25,18 +25,6 @@ struct view {
     int64_t counts[PLACE_STATE_COUNT];
 };
 
-static bool read_concert(const char *text, int32_t *concert_id_out)
-{
-    guint64 number;
-
-    if (!g_ascii_string_to_unsigned(text, 10, 1, INT32_MAX, &number, NULL)) {
-        tool_say(TOOL_USAGE, "\"%s\" is not the number of a concert", text);
-        return false;
-    }
-    *concert_id_out = (int32_t)number;
-    return true;
-}
-
 static void print_view_json(struct tool *tool, const struct view *view)
 {
     const struct waiting_room *room = &view->document.sale.room;
@@ -117,7 +105,7 @@ static int queue_show(struct tool *tool, int argc, char **argv)
     int32_t concert_id;
 
     if (!tool_options(&tool_queue_verbs[0], NULL, &argc, &argv, 1, 1) ||
-        !read_concert(argv[1], &concert_id))
+        !tool_read_concert(argv[1], &concert_id))
         return TOOL_USAGE;
     if (!tool_open(tool))
         return TOOL_FAILED;
@@ -189,7 +177,7 @@ static int change_room(struct tool *tool, const char *concert, const struct room
     int32_t concert_id;
     struct waiting_room room;
 
-    if (!read_concert(concert, &concert_id))
+    if (!tool_read_concert(concert, &concert_id))
         return TOOL_USAGE;
     if (!tool_open(tool))
         return TOOL_FAILED;
@@ -254,7 +242,7 @@ static int queue_reset(struct tool *tool, int argc, char **argv)
     };
 
     if (!tool_options(&tool_queue_verbs[2], entries, &argc, &argv, 1, 1) ||
-        !read_concert(argv[1], &concert_id))
+        !tool_read_concert(argv[1], &concert_id))
         return TOOL_USAGE;
     if (!is_sure)
         return tool_say(TOOL_USAGE, "queue reset ends every place of concert %d; add --yes",

@@ -12,6 +12,7 @@ EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__i
 	tests/scenario/stage/database.py tests/scenario/stage/fault_verbs.py \
 	tests/scenario/stage/http.py tests/scenario/stage/instance.py tests/scenario/stage/language.py \
 	tests/scenario/stage/people.py tests/scenario/stage/player.py \
+	tests/scenario/stage/proof_verbs.py \
 	tests/scenario/stage/requests.py tests/scenario/stage/sale_verbs.py \
 	tests/scenario/stage/setting_verbs.py
 EXTRA_DIST += \
@@ -44,13 +45,15 @@ EXTRA_DIST += \
 	tests/scenario/c180-sale-ends.t \
 	tests/scenario/c190-large-hall.t \
 	tests/scenario/c200-no-show.t \
+	tests/scenario/c290-receipt.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \
 	tests/scenario/d030-best-race.t \
 	tests/scenario/d040-one-payment.t \
 	tests/scenario/d050-one-account.t \
 	tests/scenario/d060-order-of-arrival.t \
-	tests/scenario/d070-capacity.t
+	tests/scenario/d070-capacity.t \
+	tests/scenario/d080-in-order.t
 
 EXTRA_DIST += $(SCENARIO_TESTS)
 if PLAYS
