@@ -16,6 +16,31 @@ static void json_i64_or_null(struct json *out, int64_t number, bool is_known)
         json_null(out);
 }
 
+static void write_wait_range(struct json *out, const struct wait_forecast *wait)
+{
+    if (wait->seconds < 0) {
+        json_null(out);
+        return;
+    }
+    json_array(out);
+    json_i64(out, wait->low);
+    json_i64(out, wait->high);
+    json_end_array(out);
+}
+
+static void write_chance(struct json *out, const struct standing *standing)
+{
+    if (standing->chance == CHANCE_UNKNOWN) {
+        json_null(out);
+        return;
+    }
+    json_object(out);
+    json_i64(json_key(out, "seats_available"), standing->seats_available);
+    json_i64(json_key(out, "people_ahead"), standing->position - 1);
+    json_text(json_key(out, "verdict"), chance_text(standing->chance));
+    json_end_object(out);
+}
+
 /* What join and heartbeat have in common. */
 static void write_standing(struct json *out, const struct standing *standing)
 {
@@ -23,8 +48,10 @@ static void write_standing(struct json *out, const struct standing *standing)
     json_text(json_key(out, "state"), place_state_text(standing->state));
     json_i64_or_null(json_key(out, "number"), standing->number, standing->has_number);
     json_i64_or_null(json_key(out, "position"), standing->position, standing->position >= 0);
-    json_i64_or_null(json_key(out, "estimated_wait_seconds"), standing->wait_seconds,
-                     standing->wait_seconds >= 0);
+    json_i64_or_null(json_key(out, "estimated_wait_seconds"), standing->wait.seconds,
+                     standing->wait.seconds >= 0);
+    write_wait_range(json_key(out, "estimated_wait_range"), &standing->wait);
+    write_chance(json_key(out, "chance"), standing);
     json_i64(json_key(out, "poll_after_seconds"), standing->poll_seconds);
     json_time(json_key(out, "joined_at"), standing->place.joined_at_us);
     json_time_or_null(json_key(out, "admission_expires_at"), standing->admitted_until);
@@ -94,6 +121,25 @@ static const char *message_or_null(const struct room_document *document)
     return message[0] == '\0' ? NULL : message;
 }
 
+/* Two arrays of one length, for a page to draw a line through. */
+static void write_curve(struct json *out, const struct curve *curve)
+{
+    if (curve == NULL) {
+        json_null(out);
+        return;
+    }
+    json_object(out);
+    json_array(json_key(out, "numbers"));
+    for (int32_t i = 0; i < curve->point_count; i++)
+        json_i64(out, curve->points[i].number);
+    json_end_array(out);
+    json_array(json_key(out, "people"));
+    for (int32_t i = 0; i < curve->point_count; i++)
+        json_i64(out, curve->points[i].people);
+    json_end_array(out);
+    json_end_object(out);
+}
+
 static void write_document(struct json *out, const struct room_document *document, int64_t now_us)
 {
     const struct waiting_room *room = &document->sale.room;
@@ -108,6 +154,10 @@ static void write_document(struct json *out, const struct room_document *documen
     json_i64(json_key(out, "capacity"), room->capacity);
     json_i64(json_key(out, "admitted_per_minute"), document->admitted_per_minute);
     json_i64(json_key(out, "seats_available"), document->figures.seats_available);
+    json_i64(json_key(out, "seats_held"), document->figures.seats_held);
+    json_i64(json_key(out, "seats_total"), document->figures.seats_total);
+    write_curve(json_key(out, "ahead"), document->ahead);
+    json_i64(json_key(out, "poll_after_seconds"), document->poll_seconds);
     json_text(json_key(out, "message"), message_or_null(document));
     json_i64(json_key(out, "epoch"), room->epoch);
     json_i64(json_key(out, "version"), room->version);

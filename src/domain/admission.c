@@ -7,7 +7,7 @@
 #include "domain/admission.h"
 
 #include "domain/place.h"
-#include "domain/room_figures.h"
+#include "domain/room_curve.h"
 #include "store/place_store.h"
 #include "store/tx.h"
 #include "util/counter.h"
@@ -16,6 +16,7 @@
 static enum err refuse_waiting(struct call *call, const struct sale *sale,
                                const struct place *place, enum place_state state)
 {
+    const struct crowd_view nothing = {0};
     bool is_in_queue = state == PLACE_WAITING || state == PLACE_ABSENT;
     struct poll_question question = {
         .state = state,
@@ -27,7 +28,7 @@ static enum err refuse_waiting(struct call *call, const struct sale *sale,
     /* Without figures: this may run inside a transaction, where memcached is not asked. */
     int64_t number;
     if (is_in_queue && place_number(place, &sale->concert, call->now_us, &number)) {
-        enum err err = room_position(call, sale, place->lane, number, NULL, &question.position);
+        enum err err = room_position(call, sale, place->lane, number, &nothing, &question.position);
         if (err != ERR_OK)
             return err;
     }

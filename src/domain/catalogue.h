@@ -70,9 +70,17 @@ enum err catalogue_load_seat_states(struct call *call, const struct performance 
                                     bool fresh, const unsigned char **states_out,
                                     int64_t *as_of_us_out) MUST_CHECK;
 
-/* Seats neither sold, held nor blocked, at most 2 s old. Cache: CACHE_AVAILABLE. */
-enum err catalogue_count_available(struct call *call, const struct performance *performance,
-                                   int32_t *available_out) MUST_CHECK;
+/* Seats of a performance, or of several. */
+struct seat_totals {
+    int64_t total;     /* blocked ones too */
+    int64_t available; /* neither sold, held nor blocked */
+    int64_t held;
+    int64_t sold;
+};
+
+/* At most 2 s old. Cache: CACHE_AVAILABLE. */
+enum err catalogue_count_seats(struct call *call, const struct performance *performance,
+                               struct seat_totals *totals_out) MUST_CHECK;
 
 /* What changed seats of a performance: nobody shall see the old ones from the cache. */
 void catalogue_forget_seats(struct call *call, int32_t performance_id);

@@ -35,6 +35,8 @@ struct kept_sales {
     struct kept_figures figures[SLOTS];
     struct inside_count insides[SLOTS];
     struct kept_lanes lanes[SLOTS];
+    struct kept_states states[SLOTS];
+    struct kept_curve counted[SLOTS], read[SLOTS];
 };
 
 struct kept_sales *kept_sales_new(void)
@@ -134,4 +136,49 @@ void kept_lanes_keep(struct call *call, int32_t concert_id, const struct lane_li
     if (call->kept_sales != NULL)
         call->kept_sales->lanes[concert_id % SLOTS] =
             (struct kept_lanes){call->now_us, concert_id, *lanes};
+}
+
+bool kept_states_find(struct call *call, int32_t concert_id, struct kept_states *states_out)
+{
+    if (call->kept_sales == NULL)
+        return false;
+    *states_out = call->kept_sales->states[concert_id % SLOTS];
+    return states_out->concert_id == concert_id;
+}
+
+void kept_states_keep(struct call *call, const struct kept_states *states)
+{
+    if (call->kept_sales != NULL)
+        call->kept_sales->states[states->concert_id % SLOTS] = *states;
+}
+
+/* The slot, emptied if it is another's. */
+static struct kept_curve *take_slot(struct kept_curve *slots, const struct waiting_room *room,
+                                    int32_t lane)
+{
+    struct kept_curve *slot = &slots[(room->concert_id + lane) % SLOTS];
+
+    if (slot->concert_id != room->concert_id || slot->lane != lane || slot->epoch != room->epoch) {
+        slot->concert_id = room->concert_id;
+        slot->lane = lane;
+        slot->epoch = room->epoch;
+        slot->kept_at_us = 0;
+        slot->curve.point_count = 0;
+    }
+    return slot;
+}
+
+struct kept_curve *kept_curve_counted(struct call *call, const struct waiting_room *room,
+                                      int32_t lane)
+{
+    if (call->kept_sales == NULL)
+        return ARENA_ARRAY(call->arena, struct kept_curve, 1);
+    return take_slot(call->kept_sales->counted, room, lane);
+}
+
+struct kept_curve *kept_curve_read(struct call *call, const struct waiting_room *room, int32_t lane)
+{
+    if (call->kept_sales == NULL)
+        return ARENA_ARRAY(call->arena, struct kept_curve, 1);
+    return take_slot(call->kept_sales->read, room, lane);
 }

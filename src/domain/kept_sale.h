@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "domain/room_figures.h"
+#include "model/curve.h"
 #include "model/full_count.h"
 #include "model/lane.h"
 #include "model/waiting_room.h"
@@ -38,5 +39,31 @@ void kept_lanes_keep(struct call *call, int32_t concert_id, const struct lane_li
 /* The last count of the people inside that this process made, however old; false when it has none. */
 bool kept_inside_find(struct call *call, int32_t concert_id, struct inside_count *count_out);
 void kept_inside_keep(struct call *call, const struct inside_count *count);
+
+/* Places by state, the same. */
+struct kept_states {
+    int32_t concert_id;
+    int64_t counted_at_us;
+    int64_t counts[PLACE_STATE_COUNT];
+};
+bool kept_states_find(struct call *call, int32_t concert_id, struct kept_states *states_out);
+void kept_states_keep(struct call *call, const struct kept_states *states);
+
+/* A lane's curve in a process. kept_at_us is 0, and the curve without a point, until somebody puts one
+ * there: kept_at_us says when. */
+struct kept_curve {
+    int32_t concert_id, lane, epoch;
+    int64_t kept_at_us;
+    struct curve curve;
+};
+
+/*
+ * The slot of a lane in this epoch: of what this process counted itself, and of what it read from
+ * memcached. Memory: the process's (the arena's for a call that has none); NULL when there is none left.
+ */
+struct kept_curve *kept_curve_counted(struct call *call, const struct waiting_room *room,
+                                      int32_t lane);
+struct kept_curve *kept_curve_read(struct call *call, const struct waiting_room *room,
+                                   int32_t lane);
 
 #endif

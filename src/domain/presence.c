@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "model/conf.h"
 #include "store/place_store.h"
 
 #define SECOND_US 1000000LL
@@ -70,10 +71,19 @@ void presence_begin(struct call *call, int32_t concert_id)
         cache_set(call, CACHE_PRESENCE_SINCE, IDS(concert_id), &call->now_us, sizeof call->now_us);
 }
 
+struct silence room_silence(const struct call *call, const struct waiting_room *room)
+{
+    return (struct silence){
+        .absent_after_seconds = room->absent_after_seconds,
+        .longest_poll_seconds = room_longest_poll_seconds(room, call->conf->poll_budget),
+    };
+}
+
 /* memcached has kept everything for so long that a place without a record has not called at all. */
 static bool is_nothing_lost(struct call *call, const struct waiting_room *room)
 {
-    int64_t grace_us = (room->absent_after_seconds + POLL_SECONDS_MAX) * SECOND_US;
+    struct silence silence = room_silence(call, room);
+    int64_t grace_us = (silence.absent_after_seconds + silence.longest_poll_seconds) * SECOND_US;
     int64_t since_us;
 
     return find_since(call, room->concert_id, &since_us) && call->now_us - since_us > grace_us;
@@ -105,6 +115,7 @@ enum err presence_judge_many(struct call *call, const struct waiting_room *room,
 {
     struct kept_place *kept = ARENA_ARRAY(call->arena, struct kept_place, count + 1);
     bool *has = ARENA_ARRAY(call->arena, bool, count + 1);
+    struct silence silence = room_silence(call, room);
     bool is_asked = false, is_kept = false;
 
     if (kept == NULL || has == NULL)
@@ -113,9 +124,8 @@ enum err presence_judge_many(struct call *call, const struct waiting_room *room,
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < count; i++) {
-        is_silent_out[i] =
-            presence_is_silent(has[i] ? &kept[i].presence : NULL, places[i].last_seen_at_us,
-                               room->absent_after_seconds, call->now_us);
+        is_silent_out[i] = presence_is_silent(has[i] ? &kept[i].presence : NULL,
+                                              places[i].last_seen_at_us, &silence, call->now_us);
         if (!is_silent_out[i] || has[i])
             continue;
         /* Asked after the records were missed: a loss in between would have taken the mark as well. */
@@ -127,18 +137,10 @@ enum err presence_judge_many(struct call *call, const struct waiting_room *room,
     return ERR_OK;
 }
 
-bool place_is_silent(struct call *call, const struct waiting_room *room, const struct place *place)
+bool place_is_long_unseen(struct call *call, const struct waiting_room *room,
+                          const struct place *place)
 {
-    struct kept_place kept;
+    struct silence silence = room_silence(call, room);
 
-    /* The table alone often knows: no need to ask. */
-    if (call->now_us - place->last_seen_at_us <= room->absent_after_seconds * SECOND_US)
-        return false;
-    if (presence_find(call, place->concert_id, place->place_no, &kept))
-        return presence_is_silent(&kept.presence, place->last_seen_at_us,
-                                  room->absent_after_seconds, call->now_us);
-    /* Asked after the record was missed: a loss between the two would have taken the mark as well. */
-    return presence_is_silent(NULL, place->last_seen_at_us, room->absent_after_seconds,
-                              call->now_us) &&
-           is_nothing_lost(call, room);
+    return presence_is_silent(NULL, place->last_seen_at_us, &silence, call->now_us);
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "model/forecast.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -22,6 +23,7 @@ struct kept_place {
     struct presence presence;
     int64_t read_at_us; /* when the place was read from the table; 0: it was not */
     struct place place;
+    struct told told;
 };
 
 /* false: memcached does not know the place. */
@@ -39,17 +41,21 @@ void presence_forget_user(struct call *call, const struct uuid *user_id);
 /* Notes that signs of life are being kept from now on, unless that was noted before. */
 void presence_begin(struct call *call, int32_t concert_id);
 
+/* How long silence may last in a room. */
+struct silence room_silence(const struct call *call, const struct waiting_room *room);
+
+/* The table has not seen the place for so long that it may be silent. Asks nobody. */
+bool place_is_long_unseen(struct call *call, const struct waiting_room *room,
+                          const struct place *place);
+
 /* What memcached keeps of each of a list, in one round trip: into kept_out[i], has_out[i] false where
  * it does not know the place. Errors: TOO_LARGE. */
 enum err presence_find_many(struct call *call, const struct place *places, size_t count,
                             struct kept_place *kept_out, bool *has_out) MUST_CHECK;
 
-/* place_is_silent() of each of a list that is of one room, at two round trips for all of them. */
+/* Which of a list, of one room, have been silent longer than it allows; two round trips for all of them. */
 enum err presence_judge_many(struct call *call, const struct waiting_room *room,
                              const struct place *places, size_t count,
                              bool *is_silent_out) MUST_CHECK;
-
-/* The place has been silent longer than the room allows. */
-bool place_is_silent(struct call *call, const struct waiting_room *room, const struct place *place);
 
 #endif

@@ -173,8 +173,7 @@ static size_t count_present(struct call *call, const struct waiting_room *room,
         while (known < head->count && head->numbers[known] < place->queue_number)
             known++;
         bool is_known = known < head->count && head->numbers[known] == place->queue_number;
-        if (!is_known && presence_is_silent(NULL, place->last_seen_at_us,
-                                            room->absent_after_seconds, call->now_us))
+        if (!is_known && place_is_long_unseen(call, room, place))
             break;
     }
     return i;

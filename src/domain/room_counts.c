@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "cache/cache.h"
 #include "domain/kept_sale.h"
 #include "store/crowd_store.h"
 #include "store/figures_store.h"
@@ -34,41 +33,47 @@ enum err room_count_inside(struct call *call, const struct waiting_room *room,
     return ERR_OK;
 }
 
-/* What memcached keeps: for people to look at, nothing is decided by it. */
-struct kept_states {
-    int64_t counted_at_us;
-    int64_t counts[PLACE_STATE_COUNT];
-};
+/* What is asked for lately is what others have counted by then. */
+#define LATELY_US 10000000
 
-static bool find_states(struct call *call, int32_t concert_id, struct kept_states *kept_out)
+static bool is_good(const struct kept_states *kept, bool is_lately, int64_t now_us)
 {
-    const void *bytes;
-    size_t length;
+    int64_t age_us = now_us - kept->counted_at_us;
     int64_t places = 0;
-    enum err err = cache_get(call, CACHE_PLACES, IDS(concert_id), &bytes, &length);
 
-    if (err != ERR_OK || length != sizeof *kept_out)
-        return false;
-    memcpy(kept_out, bytes, sizeof *kept_out);
     for (int state = 0; state < PLACE_STATE_COUNT; state++)
-        places += kept_out->counts[state];
-    return call->now_us >= kept_out->counted_at_us &&
-           call->now_us - kept_out->counted_at_us < count_keeps_us(places);
+        places += kept->counts[state];
+    int64_t keeps_us = count_keeps_us(places);
+    if (is_lately)
+        keeps_us = 2 * keeps_us > LATELY_US ? 2 * keeps_us : LATELY_US;
+    return age_us >= 0 && age_us < keeps_us;
+}
+
+static enum err count_states(struct call *call, int32_t concert_id, bool is_lately,
+                             int64_t counts[PLACE_STATE_COUNT])
+{
+    struct kept_states kept;
+
+    if (!kept_states_find(call, concert_id, &kept) || !is_good(&kept, is_lately, call->now_us)) {
+        kept = (struct kept_states){.concert_id = concert_id, .counted_at_us = call->now_us};
+        enum err err = crowd_store_count_states(call, concert_id, kept.counts);
+        if (err != ERR_OK)
+            return err;
+        kept_states_keep(call, &kept);
+    }
+    memcpy(counts, kept.counts, sizeof kept.counts);
+    return ERR_OK;
 }
 
 enum err room_count_states(struct call *call, int32_t concert_id, int64_t counts[PLACE_STATE_COUNT])
 {
-    struct kept_states kept;
+    return count_states(call, concert_id, false, counts);
+}
 
-    if (!find_states(call, concert_id, &kept)) {
-        enum err err = crowd_store_count_states(call, concert_id, kept.counts);
-        if (err != ERR_OK)
-            return err;
-        kept.counted_at_us = call->now_us;
-        cache_set(call, CACHE_PLACES, IDS(concert_id), &kept, sizeof kept);
-    }
-    memcpy(counts, kept.counts, sizeof kept.counts);
-    return ERR_OK;
+enum err room_count_states_lately(struct call *call, int32_t concert_id,
+                                  int64_t counts[PLACE_STATE_COUNT])
+{
+    return count_states(call, concert_id, true, counts);
 }
 
 enum err room_count_holds(struct call *call, struct kept_holds *kept)

@@ -1,6 +1,8 @@
 /*
  * Counts of a crowd at a cost that does not grow with it: made in full at once while it is small, and
- * once in a while, in proportion, when it is large (model/full_count.h).
+ * once in a while, in proportion, when it is large (model/full_count.h). What a process remembers is its
+ * own, never memcached's: a loss costs nothing, and a value that another database left there would let
+ * people in over capacity.
  */
 #ifndef TICKETD_DOMAIN_ROOM_COUNTS_H
 #define TICKETD_DOMAIN_ROOM_COUNTS_H
@@ -11,8 +13,7 @@
 
 /*
  * The people inside: inside_at_most() says how many, now or under the room's lock a moment later.
- * Exact up to COUNT_EXACT_MAX. What a process remembers is its own, never memcached's: a value that was
- * left there by another database would let people in over capacity.
+ * Exact up to COUNT_EXACT_MAX.
  * Database: a plain read, outside of transactions.
  */
 enum err room_count_inside(struct call *call, const struct waiting_room *room,
@@ -20,10 +21,13 @@ enum err room_count_inside(struct call *call, const struct waiting_room *room,
 
 /*
  * Places by state, over the whole room; exact up to COUNT_EXACT_MAX places, else some seconds old.
- * Cache: CACHE_PLACES.
  */
 enum err room_count_states(struct call *call, int32_t concert_id,
                            int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
+
+/* The same, but ten seconds old already in a small room, and twice as old in a large one. */
+enum err room_count_states_lately(struct call *call, int32_t concert_id,
+                                  int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
 
 /* Reservations held now, over all sales. `kept`, zeroed at first, is the caller's from call to call. */
 struct kept_holds {

@@ -116,25 +116,60 @@ static enum err count_fresh(struct call *call, const struct performance *perform
     return ERR_OK;
 }
 
-enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh, int64_t *seats_out)
+/* Of all performances that lie ahead. */
+static enum err sum_seats(struct call *call, int32_t concert_id, struct seat_totals *sum_out)
+{
+    struct performance *performances;
+    struct seat_totals sum = {0};
+    size_t count;
+    enum err err = performance_store_list(call, concert_id, call->now_us, &performances, &count);
+
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        struct seat_totals one;
+        err = catalogue_count_seats(call, &performances[i], &one);
+        if (err != ERR_OK)
+            return err;
+        sum.total += one.total;
+        sum.available += one.available;
+        sum.held += one.held;
+        sum.sold += one.sold;
+    }
+    *sum_out = sum;
+    return ERR_OK;
+}
+
+static enum err sum_fresh(struct call *call, int32_t concert_id, int64_t *available_out)
 {
     struct performance *performances;
     size_t count;
-    int64_t seats = 0;
+    int64_t sum = 0;
     enum err err = performance_store_list(call, concert_id, call->now_us, &performances, &count);
 
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < count; i++) {
         int32_t available;
-        err = fresh ? count_fresh(call, &performances[i], &available)
-                    : catalogue_count_available(call, &performances[i], &available);
+        err = count_fresh(call, &performances[i], &available);
         if (err != ERR_OK)
             return err;
-        seats += available;
+        sum += available;
     }
-    *seats_out = seats;
+    *available_out = sum;
     return ERR_OK;
+}
+
+enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh, int64_t *seats_out)
+{
+    struct seat_totals sum;
+
+    if (fresh)
+        return sum_fresh(call, concert_id, seats_out);
+    enum err err = sum_seats(call, concert_id, &sum);
+    if (err == ERR_OK)
+        *seats_out = sum.available;
+    return err;
 }
 
 static enum err count_figures(struct call *call, const struct sale *sale,
@@ -142,7 +177,9 @@ static enum err count_figures(struct call *call, const struct sale *sale,
 {
     int32_t concert_id = sale->room.concert_id;
     struct room_figures figures = {.counted_at_us = call->now_us};
+    int64_t places[PLACE_STATE_COUNT];
     struct inside_count inside;
+    struct seat_totals seats;
     enum err err = crowd_store_last_number(call, concert_id, &figures.last_number);
 
     /* After a reset nobody has a number of the new epoch yet. */
@@ -153,10 +190,18 @@ static enum err count_figures(struct call *call, const struct sale *sale,
     if (err == ERR_OK)
         err = room_count_inside(call, &sale->room, &inside);
     if (err == ERR_OK)
-        err = room_count_seats(call, concert_id, false, &figures.seats_available);
+        err = sum_seats(call, concert_id, &seats);
+    if (err == ERR_OK)
+        err = room_count_states_lately(call, concert_id, places);
     if (err != ERR_OK)
         return err;
     figures.inside = inside_at_most(&inside, &sale->room);
+    figures.seats_available = seats.available;
+    figures.seats_held = seats.held;
+    figures.seats_total = seats.total;
+    figures.seats_sold = seats.sold;
+    figures.places_done = places[PLACE_DONE];
+    figures.places_expired = places[PLACE_EXPIRED];
     *figures_out = figures;
     return ERR_OK;
 }
@@ -173,28 +218,4 @@ enum err room_figures_load(struct call *call, const struct sale *sale,
     if (err == ERR_OK)
         cache_set(call, CACHE_STATE_DOCUMENT, IDS(concert_id), figures_out, sizeof *figures_out);
     return err;
-}
-
-enum err room_position(struct call *call, const struct sale *sale, int32_t lane, int64_t number,
-                       const struct room_figures *figures, int64_t *position_out)
-{
-    int64_t distance = number - sale->room.now_serving;
-    int64_t ahead = POSITION_EXACT_MAX + 1;
-
-    /* In a large crowd and far behind, counting would only show that it is far. */
-    if (figures == NULL || figures->waiting <= POSITION_EXACT_MAX ||
-        distance <= POSITION_EXACT_MAX) {
-        enum err err = crowd_store_count_ahead(call, &sale->room, lane, number,
-                                               POSITION_EXACT_MAX + 1, &ahead);
-        if (err != ERR_OK)
-            return err;
-    }
-    if (ahead <= POSITION_EXACT_MAX)
-        *position_out = ahead + 1;
-    else if (figures != NULL)
-        *position_out =
-            position_estimate(&sale->room, number, figures->waiting, figures->last_number);
-    else
-        *position_out = position_estimate(&sale->room, number, INT64_MAX, number);
-    return ERR_OK;
 }

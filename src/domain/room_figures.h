@@ -15,7 +15,14 @@ struct room_figures {
     int64_t waiting; /* lobby and waiting */
     int64_t inside;  /* in state admitted */
     int64_t last_number;
-    int64_t seats_available; /* of the performances that lie ahead */
+    /* Of the performances that lie ahead. */
+    int64_t seats_available;
+    int64_t seats_held;
+    int64_t seats_sold;
+    int64_t seats_total;
+    /* Some ten seconds old, more in a large room. */
+    int64_t places_done;
+    int64_t places_expired;
 };
 
 /*
@@ -32,13 +39,6 @@ bool room_figures_find(struct call *call, int32_t concert_id, struct room_figure
 
 /* They are counted again at the next load. */
 void room_figures_forget(struct call *call, int32_t concert_id);
-
-/*
- * Position of a number: people ahead + 1. Exact for the next POSITION_EXACT_MAX, beyond them an
- * estimate. figures may be NULL (unknown).
- */
-enum err room_position(struct call *call, const struct sale *sale, int32_t lane, int64_t number,
-                       const struct room_figures *figures, int64_t *position_out) MUST_CHECK;
 
 /* Seats neither sold, held nor blocked of the performances that lie ahead; `fresh`: not from memcached. */
 enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh,

@@ -23,12 +23,13 @@ struct verdicts {
 };
 
 /* The page was there after the admission, and is not silent since. */
-static bool is_page_alive(const struct waiting_room *room, const struct place *place,
-                          const struct kept_place *kept, int64_t now_us)
+static bool is_page_alive(struct call *call, const struct waiting_room *room,
+                          const struct place *place, const struct kept_place *kept)
 {
+    struct silence silence = room_silence(call, room);
+
     return kept->presence.seen_at_us > place->admitted_at_us &&
-           !presence_is_silent(&kept->presence, place->last_seen_at_us, room->absent_after_seconds,
-                               now_us);
+           !presence_is_silent(&kept->presence, place->last_seen_at_us, &silence, call->now_us);
 }
 
 static enum err judge(struct call *call, const struct waiting_room *room,
@@ -50,7 +51,7 @@ static enum err judge(struct call *call, const struct waiting_room *room,
         const struct place *place = &batch->items[i];
         if (place->second_chance)
             expired[verdicts.expired.count++] = *place;
-        else if (has[i] && is_page_alive(room, place, &kept[i], call->now_us))
+        else if (has[i] && is_page_alive(call, room, place, &kept[i]))
             waiting[verdicts.waiting.count++] = *place;
         else
             absent[verdicts.absent.count++] = *place;

@@ -10,6 +10,7 @@
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/room_admit.h"
+#include "domain/room_curve.h"
 #include "domain/room_no_show.h"
 #include "domain/room_pace.h"
 #include "store/crowd_store.h"
@@ -110,6 +111,24 @@ static enum err keep_sold_out(struct call *call, const struct waiting_room *room
     return waiting_room_store_set_sold_out(call, room->concert_id, sold_out);
 }
 
+/* --- Who stands where -------------------------------------------------------------------------- */
+
+static enum err keep_curves(struct call *call, const struct sale *sale, int64_t last_number)
+{
+    struct lane_progress progress = room_progress(&sale->room);
+    struct lane_list lanes;
+    enum err err = lanes_load(call, &sale->room, &lanes);
+
+    if (err == ERR_OK)
+        err = room_curve_keep(call, sale, LANE_MAIN, &progress, last_number);
+    for (size_t i = 0; err == ERR_OK && i < lanes.count; i++) {
+        const struct lane *lane = &lanes.items[i];
+        progress = (struct lane_progress){lane->now_serving, lane->admitted_total};
+        err = room_curve_keep(call, sale, lane->lane, &progress, last_number);
+    }
+    return err;
+}
+
 /* --- The round --------------------------------------------------------------------------------- */
 
 static enum err tick_sale(struct call *call, const struct running_sale *running,
@@ -141,6 +160,8 @@ static enum err tick_sale(struct call *call, const struct running_sale *running,
     /* Joins and heartbeats estimate from them; where there are none, nobody waits and nobody is in. */
     if (err == ERR_OK && (has_crowd || running->has_admitted))
         err = room_figures_load(call, sale, &figures);
+    if (err == ERR_OK && has_crowd)
+        err = keep_curves(call, sale, figures.last_number);
     return err;
 }
 

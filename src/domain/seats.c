@@ -126,15 +126,20 @@ static int32_t seats_left(const struct performance *performance, int32_t taken)
     return performance->seats_total > taken ? performance->seats_total - taken : 0;
 }
 
-enum err catalogue_count_available(struct call *call, const struct performance *performance,
-                                   int32_t *available_out)
+enum err catalogue_count_seats(struct call *call, const struct performance *performance,
+                               struct seat_totals *totals_out)
 {
     struct seat_counts counts;
     enum err err = count(call, performance->performance_id, &counts);
 
     if (err != ERR_OK)
         return err;
-    *available_out = seats_left(performance, counts.held + counts.gone);
+    *totals_out = (struct seat_totals){
+        .total = performance->seats_total,
+        .available = seats_left(performance, counts.held + counts.gone),
+        .held = counts.held,
+        .sold = counts.gone - counts.blocked,
+    };
     return ERR_OK;
 }
 

@@ -6,11 +6,13 @@
  */
 #include "domain/waiting_room.h"
 
+#include "cache/cache.h"
 #include "domain/kept_sale.h"
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/queue_number.h"
 #include "model/account.h"
+#include "model/conf.h"
 #include "store/place_store.h"
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
@@ -45,23 +47,52 @@ static bool is_in_queue(enum place_state state)
     return state == PLACE_WAITING || state == PLACE_ABSENT;
 }
 
-static enum err find_position(struct call *call, const struct sale *sale,
-                              const struct room_figures *figures, struct standing *standing)
+static enum chance find_chance(const struct sale *sale, const struct room_figures *figures,
+                               int64_t position)
+{
+    struct selling selling = {
+        .seats_available = figures->seats_available,
+        .seats_held = figures->seats_held,
+        .seats_sold = figures->seats_sold,
+        .done = figures->places_done,
+        .expired = figures->places_expired,
+        .inside = figures->inside,
+        .max_seats_per_user = sale->concert.max_seats_per_user,
+    };
+
+    return forecast_chance(&selling, position - 1);
+}
+
+/* Where a place in the queue stands, never told worse than before. */
+static enum err look_ahead(struct call *call, const struct sale *sale,
+                           const struct room_figures *figures, struct told *told,
+                           struct standing *standing)
 {
     /* The janitor keeps figures wherever somebody waits or is inside: without them the room is free. */
     int64_t inside = figures != NULL ? figures->inside : 0;
-    enum err err = room_position(call, sale, standing->place.lane, standing->number, figures,
+    struct crowd_view view = {
+        .figures = figures,
+        .curve = room_curve_find(call, &sale->room, standing->place.lane),
+    };
+    enum err err = room_position(call, sale, standing->place.lane, standing->number, &view,
                                  &standing->position);
 
     if (err != ERR_OK)
         return err;
-    standing->wait_seconds = estimated_wait_seconds(sale, inside, standing->position, call->now_us);
+    standing->wait = forecast_wait(sale, inside, standing->position, call->now_us);
+    told_next(told, sale->room.version, &standing->position, &standing->wait);
+    if (figures != NULL) {
+        standing->seats_available = figures->seats_available;
+        standing->chance = find_chance(sale, figures, standing->position);
+    }
     return ERR_OK;
 }
 
-/* Fills the rest of a standing from its place. */
-static enum err look_at_place(struct call *call, const struct sale *sale, struct standing *standing)
+/* Fills the rest of a standing from its place and what it was told before. */
+static enum err look_at_place(struct call *call, const struct sale *sale, struct told *told,
+                              struct standing *standing)
 {
+    static const struct wait_forecast now = {0, 0, 0}, unknown = {-1, -1, -1};
     const struct place *place = &standing->place;
     struct room_figures figures;
     const struct room_figures *known = NULL;
@@ -70,23 +101,25 @@ static enum err look_at_place(struct call *call, const struct sale *sale, struct
     standing->state = place_state_at(place, sale, call->now_us);
     standing->has_number = place_number(place, &sale->concert, call->now_us, &standing->number);
     standing->position = standing->state == PLACE_ADMITTED ? 0 : -1;
-    standing->wait_seconds = standing->state == PLACE_ADMITTED ? 0 : -1;
+    standing->wait = standing->state == PLACE_ADMITTED ? now : unknown;
     if (standing->state == PLACE_ADMITTED) {
         standing->admitted_until = place->admission_expires_at_us;
         standing->enter_by_us = place_enter_by_us(place, &sale->room);
     }
+    if ((standing->state == PLACE_LOBBY || is_in_queue(standing->state)) &&
+        kept_figures_find(call, place->concert_id, &figures))
+        known = &figures;
     if (is_in_queue(standing->state)) {
-        if (kept_figures_find(call, place->concert_id, &figures))
-            known = &figures;
-        enum err err = find_position(call, sale, known, standing);
+        enum err err = look_ahead(call, sale, known, told, standing);
         if (err != ERR_OK)
             return err;
     }
     struct poll_question question = {
         .state = standing->state,
         .position = standing->position,
-        .wait_seconds = standing->wait_seconds,
+        .wait_seconds = standing->wait.seconds,
         .waiting = known != NULL ? known->waiting : 0,
+        .budget = call->conf->poll_budget,
         .until_open_us = sale->concert.on_sale_at_us - call->now_us,
         .admitted_left_us = place->admission_expires_at_us - call->now_us,
         .random = random_u32(call),
@@ -174,14 +207,27 @@ static enum err find_or_take(struct call *call, const struct sale *sale, struct 
     return take_place(call, sale, place_out);
 }
 
+/* What the place was told before, by another tab. */
+static struct told find_told(struct call *call, const struct standing *standing)
+{
+    const struct place *place = &standing->place;
+    struct kept_place kept;
+
+    if (standing->is_new || !presence_find(call, place->concert_id, place->place_no, &kept))
+        return (struct told){0};
+    return kept.told;
+}
+
 /* The first call after a join is never too soon: no call is noted. */
-static void note_join(struct call *call, const struct sale *sale, const struct standing *standing)
+static void note_join(struct call *call, const struct sale *sale, const struct standing *standing,
+                      const struct told *told)
 {
     const struct place *place = &standing->place;
     struct kept_place kept = {
         .presence = {.seen_at_us = call->now_us, .poll_seconds = standing->poll_seconds},
         .read_at_us = call->now_us,
         .place = *place,
+        .told = *told,
     };
 
     presence_keep(call, &kept);
@@ -194,6 +240,7 @@ static void note_join(struct call *call, const struct sale *sale, const struct s
 enum err waiting_room_join(struct call *call, int32_t concert_id, struct standing *standing_out)
 {
     struct standing standing = {0};
+    struct told told = {0};
     struct sale sale;
     enum err err = ERR_DUPLICATE;
 
@@ -206,11 +253,13 @@ enum err waiting_room_join(struct call *call, int32_t concert_id, struct standin
         if (err == ERR_OK)
             err = find_or_take(call, &sale, &standing.place, &standing.is_new);
     }
-    if (err == ERR_OK)
-        err = look_at_place(call, &sale, &standing);
+    if (err == ERR_OK) {
+        told = find_told(call, &standing);
+        err = look_at_place(call, &sale, &told, &standing);
+    }
     if (err != ERR_OK)
         return err;
-    note_join(call, &sale, &standing);
+    note_join(call, &sale, &standing, &told);
     *standing_out = standing;
     return ERR_OK;
 }
@@ -249,12 +298,33 @@ static bool is_presence_kept(const struct place *place)
            (place->state == PLACE_ADMITTED && !place_has_entered(place));
 }
 
-static enum err check_not_too_soon(struct call *call, const struct presence *presence)
+/*
+ * Many calls at the same moment all read the same record and are each the second of its interval. Which
+ * of them may pass is decided by whoever makes a key first; the usual heartbeat, the first of its
+ * interval, does not pay for that.
+ */
+static bool is_beaten_by_another_call(struct call *call, const struct kept_place *kept)
 {
-    int64_t seconds = presence_too_soon_seconds(presence, call->now_us);
+    uint64_t value;
 
-    if (seconds == 0)
-        return ERR_OK;
+    return !cache_add_counter(
+               call, CACHE_SECOND_CALL,
+               IDS(kept->place.concert_id, kept->place.place_no, kept->presence.call_at_us), 1) &&
+           cache_read_counter(
+               call, CACHE_SECOND_CALL,
+               IDS(kept->place.concert_id, kept->place.place_no, kept->presence.call_at_us),
+               &value) == ERR_OK;
+}
+
+static enum err check_not_too_soon(struct call *call, const struct kept_place *kept)
+{
+    int64_t seconds = presence_too_soon_seconds(&kept->presence, call->now_us);
+
+    if (seconds == 0) {
+        seconds = presence_second_seconds(&kept->presence, call->now_us);
+        if (seconds == 0 || !is_beaten_by_another_call(call, kept))
+            return ERR_OK;
+    }
     enum err err = err_set(call, ERR_TOO_MANY_REQUESTS, "ask again in %lld s", (long long)seconds);
     call->detail.retry_after = seconds;
     return err;
@@ -291,11 +361,11 @@ enum err waiting_room_heartbeat(struct call *call, int32_t concert_id,
         return err;
     standing.place = kept.place;
     if (is_before_its_turn(&standing.place, &sale, call->now_us))
-        err = check_not_too_soon(call, &kept.presence);
+        err = check_not_too_soon(call, &kept);
     if (err == ERR_OK && standing.place.state == PLACE_ABSENT)
         err = place_come_back(call, &standing.place);
     if (err == ERR_OK)
-        err = look_at_place(call, &sale, &standing);
+        err = look_at_place(call, &sale, &kept.told, &standing);
     if (err == ERR_OK && is_presence_kept(&standing.place))
         err = note_call(call, &sale, &standing, &kept);
     if (err != ERR_OK)
@@ -330,6 +400,10 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
         return err;
     document.phase = waiting_room_phase(&document.sale.room, &document.sale.concert, call->now_us);
     document.admitted_per_minute = admitted_per_minute_at(&document.sale.room, call->now_us);
+    document.ahead = room_curve_show(call, &document.sale, &document.figures);
+    document.poll_seconds = state_poll_seconds(document.phase, document.figures.waiting,
+                                               document.sale.concert.on_sale_at_us - call->now_us,
+                                               call->conf->poll_budget);
     *document_out = document;
     return ERR_OK;
 }

@@ -6,7 +6,9 @@
 
 #include <stdbool.h>
 
+#include "domain/room_curve.h"
 #include "domain/room_figures.h"
+#include "model/forecast.h"
 #include "model/queue_token.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
@@ -22,10 +24,12 @@ struct standing {
     enum place_state state;   /* as it is now, whether or not the janitor ran */
     bool has_number;          /* false in the lobby */
     int64_t number;
-    int64_t position;       /* people ahead + 1; 0 while admitted, -1: none */
-    int64_t wait_seconds;   /* estimated; -1: unknown */
-    int64_t poll_seconds;   /* ask again after so long */
-    int64_t admitted_until; /* end of a running admission [us]; 0: none */
+    int64_t position;          /* people ahead + 1; 0 while admitted, -1: none */
+    struct wait_forecast wait; /* 0 while admitted */
+    enum chance chance;
+    int64_t seats_available; /* where chance is known */
+    int64_t poll_seconds;    /* ask again after so long */
+    int64_t admitted_until;  /* end of a running admission [us]; 0: none */
     int64_t
         enter_by_us; /* unused until then, it may be taken back; 0: it is used, or there is none */
 };
@@ -63,6 +67,8 @@ struct room_document {
     struct room_figures figures;
     enum phase phase;
     int64_t admitted_per_minute;
+    const struct curve *ahead; /* NULL: there is no order yet */
+    int64_t poll_seconds;      /* when a page should fetch it again */
 };
 
 /* Settings and phase are of this moment, figures at most a second old. Errors: NOT_FOUND. */

@@ -9,6 +9,7 @@ src_model_libmodel_a_SOURCES += src/model/account.c src/model/account.h
 src_model_libmodel_a_SOURCES += src/model/concert.h
 src_model_libmodel_a_SOURCES += src/model/conf.c src/model/conf.h src/model/conf.def
 src_model_libmodel_a_SOURCES += src/model/curve.c src/model/curve.h
+src_model_libmodel_a_SOURCES += src/model/forecast.c src/model/forecast.h
 src_model_libmodel_a_SOURCES += src/model/full_count.c src/model/full_count.h
 src_model_libmodel_a_SOURCES += src/model/draw.c src/model/draw.h
 src_model_libmodel_a_SOURCES += src/model/lane.c src/model/lane.h

@@ -9,9 +9,6 @@
 #define SECOND_US 1000000LL
 #define MINUTE_US (60 * SECOND_US)
 
-/* Heartbeats a second that the read pool is to bear from the far crowd. */
-#define POLL_BUDGET 2000
-
 /* Whom the next two minutes may admit is near the turn; so is the next thousand. */
 #define NEAR_MINUTES 2
 #define NEAR_PEOPLE  1000
@@ -23,8 +20,12 @@ static const struct {
 } poll_table[] = {
     {50, 2}, {200, 5}, {1000, 10}, {5000, 20}, {20000, 40}, {INT64_MAX, 60},
 };
-#define POLL_SECONDS_BASE_MAX 60
-#define POLL_SECONDS_ADMITTED 10
+#define POLL_SECONDS_BASE_MAX  60
+#define POLL_SECONDS_CROWD_MAX 3000 /* six million people within the usual budget */
+#define POLL_SECONDS_ADMITTED  10
+
+/* The state document comes from nginx, which bears so many times what the workers do. */
+#define STATE_POLLS_A_HEARTBEAT 10
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
@@ -214,34 +215,41 @@ int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us)
     return moved.window_admitted + moved.window_before * (MINUTE_US - age_us) / MINUTE_US;
 }
 
-int64_t position_estimate(const struct waiting_room *room, int64_t number, int64_t waiting,
-                          int64_t last_number)
+struct admission_pace admission_pace_at(const struct waiting_room *room, int64_t now_us)
 {
-    int64_t ahead = number - room->now_serving - 1;
-    int64_t numbers = last_number - room->now_serving;
+    struct waiting_room moved = *room;
+    int64_t last = admitted_per_minute_at(room, now_us);
+    int64_t slowest = (int64_t)room->capacity * 60 / room->admission_seconds;
 
-    /* In thousandths: an estimate, and the plain product may pass 63 bits. */
-    if (numbers > 0 && waiting < numbers)
-        ahead = ahead * (waiting * 1000 / numbers) / 1000;
-    return ahead < POSITION_EXACT_MAX ? POSITION_EXACT_MAX + 1 : ahead + 1;
+    move_windows(&moved, now_us);
+    bool has_before = moved.window_before > 0;
+    return (struct admission_pace){
+        .fastest = room->admit_per_minute,
+        .slowest = clamp(slowest, 1, room->admit_per_minute),
+        .last_minute = last,
+        .best_minute = has_before && moved.window_before > last ? moved.window_before : last,
+        .worst_minute = has_before && moved.window_before < last ? moved.window_before : last,
+    };
 }
 
 int64_t estimated_wait_seconds(const struct sale *sale, int64_t inside, int64_t position,
                                int64_t now_us)
 {
     const struct waiting_room *room = &sale->room;
-    int64_t fastest = room->admit_per_minute;
-    int64_t slowest = (int64_t)room->capacity * 60 / room->admission_seconds;
 
     if (position < 0 || waiting_room_phase(room, &sale->concert, now_us) != PHASE_OPEN)
         return -1;
-    if (slowest < 1)
-        slowest = 1;
-    if (slowest > fastest)
-        slowest = fastest;
-    int64_t steady = clamp(admitted_per_minute_at(room, now_us), slowest, fastest);
+    struct admission_pace pace = admission_pace_at(room, now_us);
+    int64_t steady = clamp(pace.last_minute, pace.slowest, pace.fastest);
     int64_t soon = clamp(room->capacity - inside, 0, position);
-    return divide_up(soon * 60, fastest) + divide_up((position - soon) * 60, steady);
+    return divide_up(soon * 60, pace.fastest) + divide_up((position - soon) * 60, steady);
+}
+
+/* How long each of a crowd has to wait, so that together they ask no more often than the budget. The
+ * jitter makes them ask a fiftieth more often than the mean of their waits says. */
+static int64_t crowd_seconds(int64_t waiting, int64_t budget)
+{
+    return budget <= 0 ? 0 : clamp(divide_up(waiting * 51 / 50, budget), 0, POLL_SECONDS_CROWD_MAX);
 }
 
 static int64_t poll_seconds_waiting(const struct poll_question *question)
@@ -251,18 +259,27 @@ static int64_t poll_seconds_waiting(const struct poll_question *question)
     while (question->position > poll_table[row].position)
         row++;
     int64_t seconds = poll_table[row].seconds;
-    if (question->position > POSITION_EXACT_MAX && seconds < question->waiting / POLL_BUDGET)
-        seconds = question->waiting / POLL_BUDGET;
+    int64_t least = crowd_seconds(question->waiting, question->budget);
+    if (question->position > POSITION_EXACT_MAX && seconds < least)
+        seconds = least;
     /* Whoever is called soon should not learn of it late, however many are ahead. */
     if (question->wait_seconds >= 0 && seconds > question->wait_seconds / 2)
         seconds = question->wait_seconds / 2;
     return seconds;
 }
 
+static int64_t poll_seconds_lobby(const struct poll_question *question)
+{
+    int64_t least = crowd_seconds(question->waiting, question->budget);
+    int64_t seconds = clamp(question->until_open_us / SECOND_US / 2, 0, POLL_SECONDS_BASE_MAX);
+
+    return seconds > least ? seconds : least;
+}
+
 static int64_t poll_seconds_base(const struct poll_question *question)
 {
     switch (question->state) {
-    case PLACE_LOBBY: return question->until_open_us / SECOND_US / 2;
+    case PLACE_LOBBY: return poll_seconds_lobby(question);
     case PLACE_WAITING:
     case PLACE_ABSENT: return poll_seconds_waiting(question);
     case PLACE_ADMITTED:
@@ -276,12 +293,33 @@ static int64_t poll_seconds_base(const struct poll_question *question)
 
 int64_t poll_after_seconds(const struct poll_question *question)
 {
-    int64_t base = clamp(poll_seconds_base(question), POLL_SECONDS_MIN, POLL_SECONDS_BASE_MAX);
+    int64_t base = clamp(poll_seconds_base(question), POLL_SECONDS_MIN, POLL_SECONDS_CROWD_MAX);
     int64_t base_ms = base * 1000;
     int64_t spread_ms = base_ms / 5;
     int64_t with_jitter_ms = base_ms - spread_ms + (int64_t)question->random % (2 * spread_ms + 1);
 
-    return clamp((with_jitter_ms + 500) / 1000, POLL_SECONDS_MIN, POLL_SECONDS_MAX);
+    return clamp((with_jitter_ms + 500) / 1000, POLL_SECONDS_MIN,
+                 WITH_JITTER(POLL_SECONDS_CROWD_MAX));
+}
+
+int64_t room_longest_poll_seconds(const struct waiting_room *room, int64_t budget)
+{
+    int64_t crowd = clamp(room->number_limit - room->now_serving, 0, INT64_MAX);
+    int64_t seconds = crowd_seconds(crowd, budget);
+
+    return WITH_JITTER(seconds > POLL_SECONDS_BASE_MAX ? seconds : POLL_SECONDS_BASE_MAX);
+}
+
+int64_t state_poll_seconds(enum phase phase, int64_t waiting, int64_t until_open_us, int64_t budget)
+{
+    int64_t seconds = crowd_seconds(waiting, budget * STATE_POLLS_A_HEARTBEAT);
+    int64_t quiet = 0;
+
+    if (phase == PHASE_SCHEDULED || phase == PHASE_LOBBY)
+        quiet = clamp(until_open_us / SECOND_US / 2, 0, POLL_SECONDS_BASE_MAX);
+    else if (phase == PHASE_CLOSED)
+        quiet = POLL_SECONDS_BASE_MAX;
+    return clamp(seconds > quiet ? seconds : quiet, POLL_SECONDS_MIN, POLL_SECONDS_BASE_MAX);
 }
 
 bool waiting_room_is_near(const struct waiting_room *room, int64_t number)
@@ -299,20 +337,30 @@ void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t
     presence->poll_seconds = poll_seconds;
 }
 
-int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_us)
+/* Half an interval is "far sooner"; jitter, a slow clock and a late answer are not. */
+static int64_t too_soon_after(int64_t call_at_us, const struct presence *presence, int64_t now_us)
 {
-    /* Half an interval is "far sooner"; jitter, a slow clock and a late answer are not. */
-    int64_t next_us = presence->before_at_us + presence->poll_seconds * SECOND_US / 2;
+    int64_t next_us = call_at_us + presence->poll_seconds * SECOND_US / 2;
 
-    if (presence->before_at_us == 0 || now_us >= next_us)
+    if (call_at_us == 0 || now_us >= next_us)
         return 0;
     return divide_up(next_us - now_us, SECOND_US);
 }
 
-bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us,
-                        int32_t absent_after_seconds, int64_t now_us)
+int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_us)
 {
-    int64_t asked = presence == NULL ? POLL_SECONDS_MAX : 0;
+    return too_soon_after(presence->before_at_us, presence, now_us);
+}
+
+int64_t presence_second_seconds(const struct presence *presence, int64_t now_us)
+{
+    return too_soon_after(presence->call_at_us, presence, now_us);
+}
+
+bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us,
+                        const struct silence *silence, int64_t now_us)
+{
+    int64_t asked = presence == NULL ? silence->longest_poll_seconds : 0;
     int64_t due_us = last_seen_at_us + asked * SECOND_US;
 
     if (presence != NULL) {
@@ -320,5 +368,5 @@ bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us
         if (given_us > due_us)
             due_us = given_us;
     }
-    return now_us > due_us + (int64_t)absent_after_seconds * SECOND_US;
+    return now_us > due_us + silence->absent_after_seconds * SECOND_US;
 }

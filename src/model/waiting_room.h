@@ -198,12 +198,15 @@ int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us);
 /* Beyond this many people ahead a position is an estimate: counting a crowd each time costs too much. */
 #define POSITION_EXACT_MAX 1000
 
-/*
- * A position from figures: of the numbers between now serving and ours, the share that still waits.
- * At least POSITION_EXACT_MAX + 1, for nearer ones are counted.
- */
-int64_t position_estimate(const struct waiting_room *room, int64_t number, int64_t waiting,
-                          int64_t last_number);
+/* How fast people are admitted: by the settings, and as it was measured. People a minute. */
+struct admission_pace {
+    int64_t fastest; /* admit_per_minute */
+    int64_t slowest; /* capacity a full admission, 1 at least */
+    int64_t last_minute;
+    int64_t best_minute, worst_minute; /* of the last and the full minute before it */
+};
+
+struct admission_pace admission_pace_at(const struct waiting_room *room, int64_t now_us);
 
 /*
  * Whole seconds until a person at `position` is admitted; -1 where nothing can be said (paused, not
@@ -213,8 +216,9 @@ int64_t position_estimate(const struct waiting_room *room, int64_t number, int64
 int64_t estimated_wait_seconds(const struct sale *sale, int64_t inside, int64_t position,
                                int64_t now_us);
 
-#define POLL_SECONDS_MIN 2
-#define POLL_SECONDS_MAX 72 /* 60 and its jitter */
+#define POLL_SECONDS_MIN     2
+#define POLL_SECONDS_MAX     72 /* 60 and its jitter, while the crowd is within the poll budget */
+#define WITH_JITTER(seconds) ((seconds)*6 / 5)
 
 /* What decides when a fan should ask again. */
 struct poll_question {
@@ -222,13 +226,26 @@ struct poll_question {
     int64_t position;         /* -1: none */
     int64_t wait_seconds;     /* estimated; -1: unknown */
     int64_t waiting;          /* the crowd, for the poll budget; 0: unknown */
+    int64_t budget;           /* heartbeats a second from the crowd; 0: without limit */
     int64_t until_open_us;    /* lobby: until the sale opens */
     int64_t admitted_left_us; /* admitted: until the admission ends */
     uint32_t random;          /* for the jitter, a fifth up or down */
 };
 
-/* Between POLL_SECONDS_MIN and POLL_SECONDS_MAX: often near the front, seldom far behind. */
+/*
+ * POLL_SECONDS_MIN near the front to a minute far behind, and beyond it where the crowd would ask more
+ * often than the budget allows. All of a crowd together ask no more often than the budget, the next
+ * POSITION_EXACT_MAX some 130 times a second more, and those who are called soon some 15 times for
+ * each one admitted, for nobody learns of the turn late.
+ */
 int64_t poll_after_seconds(const struct poll_question *question);
+
+/* The longest that anybody who waits may have been told. */
+int64_t room_longest_poll_seconds(const struct waiting_room *room, int64_t budget);
+
+/* When a page fetches the state document again, which comes from nginx's cache: add up to a fifth. */
+int64_t state_poll_seconds(enum phase phase, int64_t waiting, int64_t until_open_us,
+                           int64_t budget);
 
 /* Near enough to the turn that the table, too, must know whether somebody is there: whom the next
  * two minutes may admit, or the next thousand. */
@@ -253,11 +270,20 @@ void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t
  */
 int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_us);
 
+/* The same if a call like this were not the second of its interval, which only one may be; 0: it is the
+ * first. */
+int64_t presence_second_seconds(const struct presence *presence, int64_t now_us);
+
+struct silence {
+    int64_t absent_after_seconds;
+    int64_t longest_poll_seconds;
+};
+
 /*
  * Silent: later than the poll time last given and the grace. presence is NULL when memcached does
  * not know the place; the table then speaks alone, and the longest poll time is taken for given.
  */
 bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us,
-                        int32_t absent_after_seconds, int64_t now_us);
+                        const struct silence *silence, int64_t now_us);
 
 #endif

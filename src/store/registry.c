@@ -6,6 +6,7 @@
 #include "store/audit_store.h"
 #include "store/claim_store.h"
 #include "store/concert_store.h"
+#include "store/crowd_bits_store.h"
 #include "store/crowd_store.h"
 #include "store/figures_store.h"
 #include "store/idempotency_store.h"
@@ -33,6 +34,7 @@ const struct stmt *const *const stmt_registry[] = {
     audit_store_statements,
     claim_store_statements,
     concert_store_statements,
+    crowd_bits_store_statements,
     crowd_store_statements,
     figures_store_statements,
     idempotency_store_statements,

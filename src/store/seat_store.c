@@ -52,7 +52,8 @@ enum err seat_store_load_states(struct call *call, int32_t performance_id, int32
 
 static const struct stmt select_counts = {
     .name = "seat.select_counts",
-    .sql = "SELECT COUNT(expires_at_us), COUNT(*) - COUNT(expires_at_us)\n"
+    .sql = "SELECT COUNT(expires_at_us), COUNT(*) - COUNT(expires_at_us),\n"
+           "       COUNT(IF(reservation_id = ?, 1, NULL))\n" // blocked
            "  FROM claim\n"
            " WHERE performance_id = ?\n"
            "   AND (expires_at_us IS NULL OR expires_at_us > ?)", // now [us]
@@ -61,14 +62,16 @@ static const struct stmt select_counts = {
 enum err seat_store_count(struct call *call, int32_t performance_id, struct seat_counts *counts_out)
 {
     const struct column *row;
-    enum err err = stmt_select_one(call, &select_counts,
-                                   ARGS(arg_i64(performance_id), arg_i64(call->now_us)), &row);
+    enum err err = stmt_select_one(
+        call, &select_counts,
+        ARGS(arg_uuid(&CLAIM_BLOCKED), arg_i64(performance_id), arg_i64(call->now_us)), &row);
 
     if (err != ERR_OK)
         return err;
     *counts_out = (struct seat_counts){
         .held = (int32_t)column_i64(&row[0]),
         .gone = (int32_t)column_i64(&row[1]),
+        .blocked = (int32_t)column_i64(&row[2]),
     };
     return ERR_OK;
 }

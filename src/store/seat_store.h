@@ -20,6 +20,7 @@ enum err seat_store_load_states(struct call *call, int32_t performance_id, int32
 struct seat_counts {
     int32_t held;
     int32_t gone; /* sold or blocked */
+    int32_t blocked;
 };
 
 enum err seat_store_count(struct call *call, int32_t performance_id,

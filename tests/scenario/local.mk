@@ -41,6 +41,7 @@ EXTRA_DIST += \
 	tests/scenario/c140-who.t \
 	tests/scenario/c150-rate.t \
 	tests/scenario/c160-heartbeat.t \
+	tests/scenario/c165-honest-numbers.t \
 	tests/scenario/c170-reset.t \
 	tests/scenario/c180-sale-ends.t \
 	tests/scenario/c190-large-hall.t \

@@ -103,13 +103,18 @@ START_TEST(states_of_another_hall_are_not_used)
 }
 END_TEST
 
-static int32_t available(struct call *call)
+static struct seat_totals totals(struct call *call)
 {
     struct performance performance = performance_one(call);
-    int32_t count;
+    struct seat_totals totals;
 
-    ck_assert_int_eq(catalogue_count_available(call, &performance, &count), ERR_OK);
-    return count;
+    ck_assert_int_eq(catalogue_count_seats(call, &performance, &totals), ERR_OK);
+    return totals;
+}
+
+static int64_t available(struct call *call)
+{
+    return totals(call).available;
 }
 
 START_TEST(available_seats_are_counted_without_ended_holds)
@@ -122,6 +127,9 @@ START_TEST(available_seats_are_counted_without_ended_holds)
     claim(3, 7, 0);
     claim(4, 0, 0);
     ck_assert_int_eq(available(call), TEST_SEATS - 3);
+    ck_assert_int_eq(totals(call).held, 1);
+    ck_assert_int_eq(totals(call).sold, 1); /* the other is blocked */
+    ck_assert_int_eq(totals(call).total, TEST_SEATS);
     test_forget_cache();
     test_sleep(call, 1);
     ck_assert_int_eq(available(call), TEST_SEATS - 2);

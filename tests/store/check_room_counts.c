@@ -153,13 +153,22 @@ START_TEST(places_of_a_large_room_are_counted_once_in_a_while)
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED], LARGE - 5);
     ck_assert_int_eq(counts[PLACE_DONE], 5);
+    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, counts), ERR_OK);
+    ck_assert_int_eq(counts[PLACE_DONE], 5);
     test_sql("DELETE FROM queue_entry WHERE place_no > 100");
-    test_forget_cache();
+    test_sleep(call, (LARGE + 10) * 50LL);
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 100);
     test_sql("DELETE FROM queue_entry WHERE place_no > 50"); /* small: at once */
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 50);
+    test_sql("DELETE FROM queue_entry WHERE place_no > 20");
+    test_sleep(call, 10 * TEST_SECOND_US - 1);
+    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, counts), ERR_OK);
+    ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 50);
+    test_sleep(call, 1);
+    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, counts), ERR_OK);
+    ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 20);
     kept_sales_free(&call->kept_sales);
 }
 END_TEST

@@ -20,7 +20,7 @@ START_TEST(places_are_given_in_order)
         ck_assert(standing.has_number);
         ck_assert_int_eq(standing.number, i);
         ck_assert_int_eq(standing.position, i);
-        ck_assert_int_ge(standing.wait_seconds, 0);
+        ck_assert_int_ge(standing.wait.seconds, 0);
         ck_assert_int_ge(standing.poll_seconds, 2);
         ck_assert_int_eq(standing.token.place_no, i);
         ck_assert(standing.token.has_number);
@@ -108,7 +108,7 @@ START_TEST(in_the_lobby_nobody_has_a_number)
     ck_assert(!early.has_number);
     ck_assert(!early.token.has_number);
     ck_assert_int_eq(early.position, -1);
-    ck_assert_int_eq(early.wait_seconds, -1);
+    ck_assert_int_eq(early.wait.seconds, -1);
 
     /* The janitor has not moved it, and still it waits. */
     test_sleep(call, 60 * TEST_SECOND_US);
@@ -184,13 +184,13 @@ START_TEST(a_room_is_kept_for_a_moment_and_no_longer)
     call->kept_sales = kept_sales_new();
     test_room_open(1, 600);
     standing = test_room_join(call, 1);
-    ck_assert_int_ge(test_room_ask(call, &standing).wait_seconds, 0);
+    ck_assert_int_ge(test_room_ask(call, &standing).wait.seconds, 0);
     test_sql("UPDATE waiting_room SET paused = 1");
     test_sleep(call, KEPT_SALE_AGE_US - 1);
-    ck_assert_int_ge(test_room_ask(call, &standing).wait_seconds, 0);
+    ck_assert_int_ge(test_room_ask(call, &standing).wait.seconds, 0);
     test_sleep(call, 1);
     test_room_join(call, 1); /* a call right after a join is never too soon */
-    ck_assert_int_eq(test_room_ask(call, &standing).wait_seconds, -1);
+    ck_assert_int_eq(test_room_ask(call, &standing).wait.seconds, -1);
     kept_sales_free(&call->kept_sales);
 }
 END_TEST
@@ -239,6 +239,32 @@ START_TEST(the_third_call_of_an_interval_is_too_soon)
     test_sql("UPDATE waiting_room SET now_serving = 60");
     for (int i = 0; i < 10; i++)
         test_room_ask(call, &standing);
+}
+END_TEST
+
+static enum err ask_once(struct call *call, int index, void *arg)
+{
+    const struct standing *standing = arg;
+    struct standing answer;
+
+    (void)index;
+    test_room_act_as(call, standing);
+    return waiting_room_heartbeat(call, TEST_CONCERT, &answer);
+}
+
+START_TEST(of_many_calls_at_once_one_is_the_second)
+{
+    struct call *call = test_call();
+    struct standing standing;
+    int counts[ERR_COUNT];
+
+    test_room_open(1, 600);
+    for (int i = 1; i <= 60; i++)
+        standing = test_room_join(call, i);
+    test_room_ask(call, &standing);
+    test_race(30, ask_once, &standing, counts);
+    ck_assert_int_eq(counts[ERR_OK], 1);
+    ck_assert_int_eq(counts[ERR_TOO_MANY_REQUESTS], 29);
 }
 END_TEST
 
@@ -529,10 +555,10 @@ CHECK_SUITE_WITH(
     in_the_lobby_nobody_has_a_number, an_admission_that_ran_out_makes_way_for_a_new_place,
     a_heartbeat_needs_the_token_of_the_place, a_room_is_kept_for_a_moment_and_no_longer,
     a_room_kept_for_a_moment_refuses_nobody_wrongly, the_third_call_of_an_interval_is_too_soon,
-    without_memcached_polls_are_not_limited, near_the_turn_the_table_is_told_three_times_a_grace,
-    position_counts_those_who_wait_ahead, asking_brings_an_absent_place_back,
-    leaving_gives_up_the_hold_and_the_place, far_from_the_turn_the_table_is_asked_every_ten_minutes,
-    near_the_turn_the_table_is_always_asked, a_far_place_that_was_left_is_seen_as_left,
-    signing_out_everywhere_ends_the_token_of_a_far_place, only_an_admitted_place_passes_the_gate,
-    refusals_come_in_their_order, only_the_first_hold_moves_the_end_of_the_admission,
-    paying_ends_the_place_once)
+    of_many_calls_at_once_one_is_the_second, without_memcached_polls_are_not_limited,
+    near_the_turn_the_table_is_told_three_times_a_grace, position_counts_those_who_wait_ahead,
+    asking_brings_an_absent_place_back, leaving_gives_up_the_hold_and_the_place,
+    far_from_the_turn_the_table_is_asked_every_ten_minutes, near_the_turn_the_table_is_always_asked,
+    a_far_place_that_was_left_is_seen_as_left, signing_out_everywhere_ends_the_token_of_a_far_place,
+    only_an_admitted_place_passes_the_gate, refusals_come_in_their_order,
+    only_the_first_hold_moves_the_end_of_the_admission, paying_ends_the_place_once)

@@ -22,6 +22,7 @@ STORE_TESTS += tests/store/check_lanes
 STORE_TESTS += tests/store/check_queue_number
 STORE_TESTS += tests/store/check_queue_report
 STORE_TESTS += tests/store/check_room_counts
+STORE_TESTS += tests/store/check_room_curve
 STORE_TESTS += tests/store/check_room_tick
 STORE_TESTS += tests/store/check_room_no_show
 STORE_TESTS += tests/store/check_waiting_room

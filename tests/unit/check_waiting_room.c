@@ -220,19 +220,6 @@ START_TEST(measured_rate_is_that_of_the_last_minute)
 }
 END_TEST
 
-START_TEST(a_far_position_counts_the_share_that_still_waits)
-{
-    struct waiting_room room = {.now_serving = 1000};
-
-    ck_assert_int_eq(position_estimate(&room, 11001, 20000, 21000), 10001); /* nobody left */
-    ck_assert_int_eq(position_estimate(&room, 11001, 10000, 21000), 5001);  /* half of them left */
-    ck_assert_int_eq(position_estimate(&room, 11001, 30000, 21000), 10001);
-    ck_assert_int_eq(position_estimate(&room, 1500, 20000, 21000), POSITION_EXACT_MAX + 1);
-    ck_assert_int_eq(position_estimate(&room, INT64_C(1) << 40, INT64_MAX, 5),
-                     (INT64_C(1) << 40) - 1000);
-}
-END_TEST
-
 START_TEST(waiting_time_is_known_only_while_people_enter)
 {
     struct sale sale = sale_of(100, 600);
@@ -271,6 +258,16 @@ START_TEST(waiting_time_follows_slots_rate_and_turnover)
 }
 END_TEST
 
+#define CROWD(place, crowd, low, high)                                                             \
+    {                                                                                              \
+        {.state = PLACE_WAITING,                                                                   \
+         .position = (place),                                                                      \
+         .wait_seconds = -1,                                                                       \
+         .waiting = (crowd),                                                                       \
+         .budget = 2000},                                                                          \
+            low, high                                                                              \
+    }
+
 START_TEST(poll_time_grows_with_the_distance)
 {
     static const struct {
@@ -282,13 +279,16 @@ START_TEST(poll_time_grows_with_the_distance)
         {{.state = PLACE_WAITING, .position = 1000, .wait_seconds = -1}, 8, 12},
         {{.state = PLACE_ABSENT, .position = 1001, .wait_seconds = -1}, 16, 24},
         {{.state = PLACE_WAITING, .position = 1000000, .wait_seconds = -1}, 48, 72},
-        {{.state = PLACE_WAITING, .position = 1500, .wait_seconds = -1, .waiting = 100000}, 40, 60},
-        {{.state = PLACE_WAITING, .position = 900, .wait_seconds = -1, .waiting = 100000}, 8, 12},
+        CROWD(1500, 100000, 41, 61),
+        CROWD(900, 100000, 8, 12),
+        CROWD(900000, 1000000, 408, 612),
+        CROWD(9000000, 10000000, 2400, 3600),
         {{.state = PLACE_WAITING, .position = 900, .wait_seconds = 6}, 2, 4},
         {{.state = PLACE_WAITING, .position = 900, .wait_seconds = 0}, 2, 2},
         {{.state = PLACE_LOBBY, .position = -1, .until_open_us = 3600 * SECOND_US}, 48, 72},
         {{.state = PLACE_LOBBY, .position = -1, .until_open_us = 10 * SECOND_US}, 4, 6},
         {{.state = PLACE_LOBBY, .position = -1, .until_open_us = 1}, 2, 2},
+        {{.state = PLACE_LOBBY, .waiting = 100000, .budget = 1000, .until_open_us = 1}, 82, 122},
         {{.state = PLACE_ADMITTED, .admitted_left_us = 600 * SECOND_US}, 8, 12},
         {{.state = PLACE_ADMITTED, .admitted_left_us = 1}, 2, 2},
         {{.state = PLACE_DONE, .position = -1}, 48, 72},
@@ -297,7 +297,7 @@ START_TEST(poll_time_grows_with_the_distance)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool is_low_met = false, is_high_met = false;
 
-        for (uint32_t random = 0; random < 100000; random += 7) {
+        for (uint32_t random = 0; random < 1300000; random += 97) {
             struct poll_question question = rows[i].question;
 
             question.random = random;
@@ -313,6 +313,71 @@ START_TEST(poll_time_grows_with_the_distance)
 }
 END_TEST
 
+/* Requests a second of a whole crowd, each asking as it was told. */
+static double sum_of_polls(struct sale *sale, int64_t waiting, int64_t budget)
+{
+    uint32_t random = 12345;
+    double sum = 0;
+
+    for (int64_t position = 1; position <= waiting; position++) {
+        random = random * 1664525 + 1013904223;
+        struct poll_question question = {
+            .state = PLACE_WAITING,
+            .position = position,
+            .wait_seconds = estimated_wait_seconds(sale, sale->room.capacity, position, ON_SALE_US),
+            .waiting = waiting,
+            .budget = budget,
+            .random = random,
+        };
+        sum += 1.0 / (double)poll_after_seconds(&question);
+    }
+    return sum;
+}
+
+START_TEST(a_crowd_asks_no_more_often_than_the_budget)
+{
+    static const int32_t rates[] = {60, 600, 6000, 60000};
+    static const int64_t budgets[] = {500, 2000, 20000};
+
+    for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++)
+        for (size_t b = 0; b < sizeof budgets / sizeof budgets[0]; b++)
+            for (int64_t waiting = 1000; waiting <= 1000000; waiting *= 10) {
+                struct sale sale = sale_of(rates[r] * 10, rates[r]);
+                double sum = sum_of_polls(&sale, waiting, budgets[b]);
+                double most = (double)budgets[b] + 140 + 15 * rates[r] / 60.0;
+                ck_assert_msg(sum <= most, "%lld waiting, %d a minute: %.0f a second, not %.0f",
+                              (long long)waiting, (int)rates[r], sum, most);
+            }
+}
+END_TEST
+
+START_TEST(the_longest_poll_grows_with_the_crowd)
+{
+    struct waiting_room room = {.number_limit = 100000, .now_serving = 0};
+
+    ck_assert_int_eq(room_longest_poll_seconds(&room, 2000), POLL_SECONDS_MAX);
+    room.number_limit = 1000000;
+    ck_assert_int_eq(room_longest_poll_seconds(&room, 2000), 612);
+    room.now_serving = 950000;
+    ck_assert_int_eq(room_longest_poll_seconds(&room, 2000), POLL_SECONDS_MAX);
+    room.now_serving = 1100000;
+    ck_assert_int_eq(room_longest_poll_seconds(&room, 2000), POLL_SECONDS_MAX);
+}
+END_TEST
+
+START_TEST(pages_fetch_the_state_more_often_than_they_ask)
+{
+    ck_assert_int_eq(state_poll_seconds(PHASE_OPEN, 100, 0, 2000), 2);
+    ck_assert_int_eq(state_poll_seconds(PHASE_OPEN, 100000, 0, 2000), 6);
+    ck_assert_int_eq(state_poll_seconds(PHASE_PAUSED, 1000000, 0, 2000), 51);
+    ck_assert_int_eq(state_poll_seconds(PHASE_OPEN, 9000000, 0, 2000), 60);
+    ck_assert_int_eq(state_poll_seconds(PHASE_LOBBY, 10, 3600 * SECOND_US, 2000), 60);
+    ck_assert_int_eq(state_poll_seconds(PHASE_LOBBY, 10, 10 * SECOND_US, 2000), 5);
+    ck_assert_int_eq(state_poll_seconds(PHASE_SCHEDULED, 0, 1, 2000), 2);
+    ck_assert_int_eq(state_poll_seconds(PHASE_CLOSED, 0, 0, 2000), 60);
+}
+END_TEST
+
 START_TEST(two_calls_an_interval_are_never_too_soon)
 {
     struct presence presence = {.seen_at_us = ON_SALE_US, .poll_seconds = 20};
@@ -325,6 +390,19 @@ START_TEST(two_calls_an_interval_are_never_too_soon)
     ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us), 10);
     ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us + 9 * SECOND_US + 1), 1);
     ck_assert_int_eq(presence_too_soon_seconds(&presence, now_us + 10 * SECOND_US), 0);
+}
+END_TEST
+
+START_TEST(only_one_call_is_the_second_of_its_interval)
+{
+    struct presence presence = {.seen_at_us = ON_SALE_US, .poll_seconds = 20};
+    int64_t now_us = ON_SALE_US + 1;
+
+    ck_assert_int_eq(presence_second_seconds(&presence, now_us), 0);
+    presence_note_call(&presence, 20, now_us);
+    ck_assert_int_eq(presence_second_seconds(&presence, now_us), 10);
+    ck_assert_int_eq(presence_second_seconds(&presence, now_us + 10 * SECOND_US - 1), 1);
+    ck_assert_int_eq(presence_second_seconds(&presence, now_us + 10 * SECOND_US), 0);
 }
 END_TEST
 
@@ -344,15 +422,16 @@ END_TEST
 START_TEST(silence_counts_from_the_poll_time_last_given)
 {
     struct presence presence = {.seen_at_us = 100 * SECOND_US, .poll_seconds = 20};
+    struct silence silence = {.absent_after_seconds = 180, .longest_poll_seconds = 72};
 
-    ck_assert(!presence_is_silent(&presence, 0, 180, 300 * SECOND_US));
-    ck_assert(presence_is_silent(&presence, 0, 180, 300 * SECOND_US + 1));
+    ck_assert(!presence_is_silent(&presence, 0, &silence, 300 * SECOND_US));
+    ck_assert(presence_is_silent(&presence, 0, &silence, 300 * SECOND_US + 1));
     /* The table knows better than memcached. */
-    ck_assert(!presence_is_silent(&presence, 150 * SECOND_US, 180, 330 * SECOND_US));
-    ck_assert(presence_is_silent(&presence, 150 * SECOND_US, 180, 330 * SECOND_US + 1));
+    ck_assert(!presence_is_silent(&presence, 150 * SECOND_US, &silence, 330 * SECOND_US));
+    ck_assert(presence_is_silent(&presence, 150 * SECOND_US, &silence, 330 * SECOND_US + 1));
     /* memcached knows nothing: the longest poll time may have been given. */
-    ck_assert(!presence_is_silent(NULL, 100 * SECOND_US, 180, 352 * SECOND_US));
-    ck_assert(presence_is_silent(NULL, 100 * SECOND_US, 180, 352 * SECOND_US + 1));
+    ck_assert(!presence_is_silent(NULL, 100 * SECOND_US, &silence, 352 * SECOND_US));
+    ck_assert(presence_is_silent(NULL, 100 * SECOND_US, &silence, 352 * SECOND_US + 1));
 }
 END_TEST
 
@@ -376,10 +455,11 @@ CHECK_SUITE("waiting room", phase_follows_the_table,
             rate_tokens_refill_smoothly_and_are_hardly_saved_up,
             nobody_is_admitted_while_inside_reaches_capacity, now_serving_never_falls,
             admitting_over_a_minute_never_passes_the_rate, measured_rate_is_that_of_the_last_minute,
-            a_far_position_counts_the_share_that_still_waits,
             waiting_time_is_known_only_while_people_enter,
             waiting_time_follows_slots_rate_and_turnover, poll_time_grows_with_the_distance,
-            two_calls_an_interval_are_never_too_soon,
+            two_calls_an_interval_are_never_too_soon, only_one_call_is_the_second_of_its_interval,
+            a_crowd_asks_no_more_often_than_the_budget, the_longest_poll_grows_with_the_crowd,
+            pages_fetch_the_state_more_often_than_they_ask,
             two_tabs_that_keep_their_time_are_always_heard,
             silence_counts_from_the_poll_time_last_given,
             near_the_turn_are_the_next_thousand_or_two_minutes)
