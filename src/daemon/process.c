@@ -16,6 +16,7 @@
 #include "cache/cache.h"
 #include "domain/catalogue.h"
 #include "domain/kept_sale.h"
+#include "domain/limit.h"
 #include "store/db.h"
 
 /* Most that one call may use. The list of a hall of 100,000 seats with the longest names has 20 MB, and
@@ -82,6 +83,7 @@ void process_lend(const struct process *process, struct call *call)
         .db = db_new(process->settings->conf),
         .cache = cache_new(process->settings->conf),
         .halls = hall_cache_new(),
+        .change_counts = change_counts_new(),
         .kept_sales = kept_sales_new(),
         .conf = process->settings->conf,
         .counters = &process->metrics->counters,
@@ -93,6 +95,7 @@ void process_lend(const struct process *process, struct call *call)
 void process_take_back(struct call *call)
 {
     hall_cache_free(&call->halls);
+    change_counts_free(&call->change_counts);
     kept_sales_free(&call->kept_sales);
     cache_free(&call->cache);
     db_free(&call->db);

@@ -7,8 +7,13 @@
 #include "util/call.h"
 #include "util/err.h"
 
+/* One a process, lent by call->change_counts. */
+struct change_counts *change_counts_new(void);
+void change_counts_free(struct change_counts **counts);
+
 /*
- * Counts a change of this user in the running minute. Without memcached nothing is limited.
+ * Counts a change of this user in the running minute. Without memcached nothing is limited. What a
+ * process lets pass by itself (a 64th of the limit) comes on top of it.
  * Errors: TOO_MANY_REQUESTS (retry_after).
  * Cache: CACHE_MINUTE.
  */

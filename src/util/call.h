@@ -20,6 +20,7 @@ struct conf;
 struct db;
 struct counters;
 struct hall_cache;
+struct change_counts;
 struct kept_sales;
 struct queue_token;
 struct session;
@@ -52,6 +53,7 @@ struct call {
     struct counters *counters;                 /* shared memory; NULL in tools and tests */
     const struct token_keys *token_keys;       /* NULL where no queue token is made */
     struct hall_cache *halls;                  /* NULL: halls are loaded for each call */
+    struct change_counts *change_counts;       /* NULL: each change is counted in memcached */
     struct kept_sales *kept_sales;             /* NULL: sales are read for each call */
     void (*random)(void *bytes, size_t count); /* cryptographic */
 

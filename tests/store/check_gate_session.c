@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/account.h"
+#include "domain/limit.h"
 #include "domain/session.h"
 #include "http/jwt.h"
 #include "lib/test_db.h"
@@ -189,9 +190,31 @@ START_TEST(one_account_may_change_so_many_things_a_minute)
 }
 END_TEST
 
+START_TEST(a_process_that_counts_for_itself_stops_a_flood_little_later)
+{
+    struct request request = POST(.authorization = bearer(&fan_tokens));
+    struct call *call = test_call();
+    int passed = 0;
+
+    test_conf()->changes_per_minute = 128;
+    call->change_counts = change_counts_new();
+    while (passed < 200 && check(ROUTE_USER, request) == ERR_OK)
+        passed++;
+    ck_assert_int_eq(passed, 128 + 2);
+    test_sleep(call, INT64_C(60000000));
+    ck_assert_int_eq(check(ROUTE_USER, request), ERR_OK);
+    test_conf()->changes_per_minute = 3;
+    for (passed = 0; passed < 200 && check(ROUTE_USER, request) == ERR_OK;)
+        passed++;
+    ck_assert_int_eq(passed, 3);
+    change_counts_free(&call->change_counts);
+}
+END_TEST
+
 CHECK_SUITE_WITH("gate and sessions", set_up, test_db_teardown, an_access_token_proves_its_user,
                  only_an_admin_passes_where_one_is_asked_for,
                  a_changed_token_is_invalid_and_an_old_one_expired, a_cookie_reads_without_more,
                  a_change_by_cookie_must_come_from_our_page, a_header_decides_and_needs_no_origin,
                  two_users_in_one_request_are_refused,
-                 one_account_may_change_so_many_things_a_minute)
+                 one_account_may_change_so_many_things_a_minute,
+                 a_process_that_counts_for_itself_stops_a_flood_little_later)
