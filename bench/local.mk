@@ -20,7 +20,8 @@ bench_replay_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
 bench_replay_LDADD = $(THIRD_PARTY_LIBS)
 
 EXTRA_PROGRAMS += bench/tick
-bench_tick_SOURCES = bench/tick.c
+bench_tick_SOURCES = bench/tick.c bench/cost.c bench/cost.h
+bench_tick_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
 bench_tick_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
 
 # make check plays a small one.

@@ -89,8 +89,9 @@ server {{
             capture_output=True, text=True, check=False)
         return out.returncode == 0, out.stdout + out.stderr
 
-    def processes(self, title):
-        """The master's children of that title."""
+    def processes(self, title, of_parent=None):
+        """The children of that title of ticketd's master or another process."""
+        of_parent = of_parent or self.instance["pids"]["ticketd"]
         found = []
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
@@ -101,7 +102,7 @@ server {{
                     parent = int(file.read().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
-            if parent == self.instance["pids"]["ticketd"]:
+            if parent == of_parent:
                 found.append(int(pid))
         return found
 

@@ -86,16 +86,19 @@ INSERT INTO session SELECT {hashed}, {sql_uuid('02')}, {sql_uuid('01')},
             with open(f"{directory}/join-{size}", "w", encoding="ascii") as file:
                 for n in range(self.joiners):
                     file.write(f"POST\t{queue}\t{access_token(JOINER + n)}\t-\t-\n")
-            # Spread over those whose turn is far: in the smallest room nobody's is.
-            near = 1000 if size > 1000 else 0
-            count = min(beats, size - near)
             with open(f"{directory}/heartbeat-{size}", "w", encoding="ascii") as file:
-                for n in range(count):
-                    place = near + 1 + n * (size - near) // count
+                for place in self.beating(size, beats):
                     token = self.queue_token(concert, size, place)
                     file.write(f"GET\t{queue}/me\t{token}\t-\t-\n")
             with open(f"{directory}/state-{size}", "w", encoding="ascii") as file:
                 file.write(f"GET\t{queue}\t-\t-\t-\n" * reads)
+
+    @staticmethod
+    def beating(size, beats):
+        """Places spread over those whose turn is far; in the smallest room nobody's is."""
+        near = 1000 if size > 1000 else 0
+        count = min(beats, size - near)
+        return [near + 1 + n * (size - near) // count for n in range(count)]
 
     def forget_joiners(self, size):
         """Puts a room back to its size. Numbers go on: they are not given twice."""
