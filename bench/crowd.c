@@ -76,7 +76,7 @@ static void print_ends(const struct crowd *crowd, const uint64_t ends[CROWD_END_
 
 static bool print_check(const char *what, uint64_t found)
 {
-    printf("%s: %llu\n", what, (unsigned long long)found);
+    printf("%s: %llu  \n", what, (unsigned long long)found);
     return found == 0;
 }
 
