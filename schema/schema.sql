@@ -259,7 +259,8 @@ CREATE TABLE access_code (
   used_by    BINARY(16) NULL,
   used_at_us BIGINT     NULL,
   place_no   BIGINT     NULL,                    -- the place that it opened the lane to
-  PRIMARY KEY (concert_id, code_hash)
+  PRIMARY KEY (concert_id, code_hash),
+  KEY access_code_by_place (concert_id, place_no)
 ) ENGINE=InnoDB;
 
 -- Buying ---------------------------------------------------------------------------------------

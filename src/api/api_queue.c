@@ -4,6 +4,8 @@
 
 #include "domain/waiting_room.h"
 #include "http/jwt.h"
+#include "model/access_code.h"
+#include "util/text.h"
 
 /* nginx keeps it a second for everybody. */
 #define CACHE_CONTROL_PUBLIC "public, max-age=1"
@@ -57,19 +59,33 @@ static void write_standing(struct json *out, const struct standing *standing)
     json_time_or_null(json_key(out, "admission_expires_at"), standing->admitted_until);
     json_time_or_null(json_key(out, "enter_by"), standing->enter_by_us);
     json_bool(json_key(out, "second_chance"), standing->place.second_chance);
+    json_text(json_key(out, "lane"), standing->lane);
 }
+
+struct join_form {
+    bool has_access_code;
+    const char *access_code;
+};
+
+static const struct field join_fields[] = {
+    {FIELD_AT(struct join_form, access_code, FIELD_IS_TEXT, 1, ACCESS_CODE_TYPED_MAX),
+     FIELD_OPTIONAL(struct join_form, access_code), .nullable = true},
+};
+
+static const struct body_form join_body = FORM_OF(struct join_form, join_fields);
 
 static enum err join(struct call *call, const struct request *request, struct response *response)
 {
+    struct join_form form = {0};
     struct standing standing;
     struct json *out;
     int32_t concert_id;
-    enum err err = json_decode_nothing(call, request);
+    enum err err = json_decode_optional(call, request, join_fields, COUNT_OF(join_fields), &form);
 
     if (err == ERR_OK)
         err = request_id_param(call, request, 0, &concert_id);
     if (err == ERR_OK)
-        err = waiting_room_join(call, concert_id, &standing);
+        err = waiting_room_join_with_code(call, concert_id, form.access_code, &standing);
     if (err != ERR_OK)
         return err;
     out = json_new(call->arena);
@@ -140,6 +156,22 @@ static void write_curve(struct json *out, const struct curve *curve)
     json_end_object(out);
 }
 
+static void write_lanes(struct json *out, const struct room_document *document)
+{
+    json_array(json_key(out, "lanes"));
+    for (size_t i = 0; i < document->lanes.count; i++) {
+        const struct lane *lane = &document->lanes.items[i];
+        json_object(out);
+        json_i64(json_key(out, "lane"), lane->lane);
+        json_text(json_key(out, "name"), lane->name);
+        json_i64(json_key(out, "share"), lane->share);
+        json_i64(json_key(out, "now_serving"), lane->now_serving);
+        json_i64(json_key(out, "waiting"), room_figures_waiting(&document->figures, lane->lane));
+        json_end_object(out);
+    }
+    json_end_array(out);
+}
+
 static void write_document(struct json *out, const struct room_document *document, int64_t now_us)
 {
     const struct waiting_room *room = &document->sale.room;
@@ -162,6 +194,7 @@ static void write_document(struct json *out, const struct room_document *documen
     json_i64(json_key(out, "epoch"), room->epoch);
     json_i64(json_key(out, "version"), room->version);
     json_time(json_key(out, "server_time"), now_us);
+    write_lanes(out, document);
     json_end_object(out);
 }
 
@@ -207,7 +240,7 @@ static enum err show_page(struct call *call, const struct request *request,
 
 const struct route api_queue_routes[] = {
     {METHOD_POST, "/api/v1/concerts/{concert_id}/queue", "queue.join", join,
-     ROUTE_USER | ROUTE_NO_QUERY, NULL},
+     ROUTE_USER | ROUTE_NO_QUERY | ROUTE_BODY_OPTIONAL, &join_body},
     {METHOD_GET, "/api/v1/concerts/{concert_id}/queue", "queue.state", show_state, ROUTE_NO_QUERY,
      NULL},
     {METHOD_GET, "/api/v1/concerts/{concert_id}/queue/me", "queue.me", heartbeat,

@@ -202,6 +202,9 @@ static enum err check_form(struct call *call, const struct route *route,
         void *scratch = arena_alloc(call->arena, route->form->bytes);
         if (!scratch)
             return err_set(call, ERR_TOO_LARGE, "no memory left for the body");
+        if (route->flags & ROUTE_BODY_OPTIONAL)
+            return json_decode_optional(call, request, route->form->fields,
+                                        route->form->field_count, scratch);
         return json_decode(call, request, route->form->fields, route->form->field_count, scratch);
     }
     if (is_change(request))

@@ -504,6 +504,15 @@ enum err cache_count_minute(struct call *call, const char *what, const void *tex
     return is_resting(call) ? ERR_CACHE_MISS : increment(call, &key, 1, count_out);
 }
 
+enum err cache_peek_minute(struct call *call, const char *what, const void *text, size_t length,
+                           uint64_t *count_out)
+{
+    if (is_resting(call))
+        return ERR_CACHE_MISS;
+    struct key_text key = key_of_minute(call, what, text, length);
+    return increment(call, &key, 0, count_out);
+}
+
 void cache_forget_minute(struct call *call, const char *what, const void *text, size_t length)
 {
     if (is_resting(call))

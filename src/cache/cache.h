@@ -86,6 +86,10 @@ enum err cache_read_counter(struct call *call, enum cache_key key, const int64_t
 enum err cache_count_minute(struct call *call, const char *what, const void *text, size_t length,
                             uint64_t *count_out) MUST_CHECK;
 
+/* What was counted so far, without counting. Errors: CACHE_MISS: nothing, or nobody knows. */
+enum err cache_peek_minute(struct call *call, const char *what, const void *text, size_t length,
+                           uint64_t *count_out) MUST_CHECK;
+
 /* Starts that count anew: what was counted turned out to be harmless. */
 void cache_forget_minute(struct call *call, const char *what, const void *text, size_t length);
 

@@ -6,6 +6,7 @@
  */
 #include "domain/admission.h"
 
+#include "domain/lanes.h"
 #include "domain/place.h"
 #include "domain/room_curve.h"
 #include "store/place_store.h"
@@ -28,7 +29,10 @@ static enum err refuse_waiting(struct call *call, const struct sale *sale,
     /* Without figures: this may run inside a transaction, where memcached is not asked. */
     int64_t number;
     if (is_in_queue && place_number(place, &sale->concert, call->now_us, &number)) {
-        enum err err = room_position(call, sale, place->lane, number, &nothing, &question.position);
+        struct sale seen = *sale;
+        enum err err = lanes_look_from(call, place, &seen);
+        if (err == ERR_OK)
+            err = room_position(call, &seen, place->lane, number, &nothing, &question.position);
         if (err != ERR_OK)
             return err;
     }

@@ -15,6 +15,16 @@
 #define US_PER_SECOND      INT64_C(1000000)
 #define SECONDS_PER_MINUTE 60
 
+/* What failed access codes are counted as. */
+#define GUESS "guess"
+
+static enum err until_next_minute(struct call *call, enum err err)
+{
+    call->detail.retry_after =
+        SECONDS_PER_MINUTE - call->now_us / US_PER_SECOND % SECONDS_PER_MINUTE;
+    return err;
+}
+
 /* Accounts that meet in one slot are only asked about sooner. */
 #define SLOTS 4096
 
@@ -75,7 +85,25 @@ enum err limit_changes(struct call *call, const struct uuid *user_id)
         return ERR_OK;
     err = err_set(call, ERR_TOO_MANY_REQUESTS, "one account may change %lld things a minute",
                   (long long)call->conf->changes_per_minute);
-    call->detail.retry_after =
-        SECONDS_PER_MINUTE - call->now_us / US_PER_SECOND % SECONDS_PER_MINUTE;
-    return err;
+    return until_next_minute(call, err);
+}
+
+enum err limit_check_guesses(struct call *call, const struct uuid *user_id)
+{
+    uint64_t count;
+    enum err err = cache_peek_minute(call, GUESS, user_id->bytes, UUID_BYTES, &count);
+
+    if (err != ERR_OK || count < GUESSES_A_MINUTE)
+        return ERR_OK;
+    err = err_set(call, ERR_TOO_MANY_REQUESTS, "too many access codes that are none");
+    return until_next_minute(call, err);
+}
+
+void limit_note_guess(struct call *call, const struct uuid *user_id)
+{
+    uint64_t count;
+
+    /* Without memcached nothing is limited. */
+    if (cache_count_minute(call, GUESS, user_id->bytes, UUID_BYTES, &count) != ERR_OK)
+        return;
 }

@@ -19,4 +19,13 @@ void change_counts_free(struct change_counts **counts);
  */
 enum err limit_changes(struct call *call, const struct uuid *user_id) MUST_CHECK;
 
+/*
+ * Guessing access codes: `check` refuses a user who failed GUESSES_A_MINUTE times in the running
+ * minute, `note` counts a failure.
+ * Errors and cache: the same.
+ */
+#define GUESSES_A_MINUTE 10
+enum err limit_check_guesses(struct call *call, const struct uuid *user_id) MUST_CHECK;
+void limit_note_guess(struct call *call, const struct uuid *user_id);
+
 #endif

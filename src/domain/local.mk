@@ -1,6 +1,7 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/domain/libdomain.a
 src_domain_libdomain_a_SOURCES =
+src_domain_libdomain_a_SOURCES += src/domain/access.c src/domain/access.h
 src_domain_libdomain_a_SOURCES += src/domain/admission.c src/domain/admission.h
 src_domain_libdomain_a_SOURCES += src/domain/catalogue.c src/domain/catalogue.h
 src_domain_libdomain_a_SOURCES += src/domain/hall.c
@@ -18,6 +19,7 @@ src_domain_libdomain_a_SOURCES += src/domain/refund.c src/domain/refund.h
 src_domain_libdomain_a_SOURCES += src/domain/ticket.c src/domain/ticket.h
 src_domain_libdomain_a_SOURCES += src/domain/reservation.c src/domain/reservation.h
 src_domain_libdomain_a_SOURCES += src/domain/kept_sale.c src/domain/kept_sale.h
+src_domain_libdomain_a_SOURCES += src/domain/lane_admin.c src/domain/lane_admin.h
 src_domain_libdomain_a_SOURCES += src/domain/lanes.c src/domain/lanes.h
 src_domain_libdomain_a_SOURCES += src/domain/place.c src/domain/place.h
 src_domain_libdomain_a_SOURCES += src/domain/presence.c src/domain/presence.h

@@ -6,6 +6,7 @@
 #include "domain/place.h"
 
 #include "domain/kept_sale.h"
+#include "domain/lanes.h"
 #include "model/conf.h"
 #include "model/reservation.h"
 #include "store/place_store.h"
@@ -98,9 +99,11 @@ enum err place_find_for_heartbeat(struct call *call, struct kept_place *kept_out
         return err;
     if (!presence_find(call, token->concert_id, token->place_no, kept_out))
         *kept_out = (struct kept_place){0};
-    if (is_kept_good(token, kept_out, sale_out, call->now_us))
-        return ERR_OK;
-    return read_place(call, kept_out, sale_out);
+    err = lanes_look_from(call, &kept_out->place, sale_out);
+    if (err != ERR_OK || is_kept_good(token, kept_out, sale_out, call->now_us))
+        return err;
+    err = read_place(call, kept_out, sale_out);
+    return err == ERR_OK ? lanes_look_from(call, &kept_out->place, sale_out) : err;
 }
 
 enum err place_lock_of_token(struct call *call, struct place *place_out, struct sale *sale_out)

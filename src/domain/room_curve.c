@@ -251,15 +251,12 @@ static int64_t ahead_by_view(const struct waiting_room *room, int32_t lane, int6
     struct lane_progress progress = room_progress(room);
     struct curve straight;
 
-    /* A lane's own count of the admitted is not at hand. */
-    if (view->curve != NULL && lane != LANE_MAIN)
-        progress.admitted_total = view->curve->admitted_total;
     if (view->curve != NULL)
         return curve_ahead(view->curve, &progress, number);
     if (view->figures == NULL)
         return -1;
     straight.admitted_total = room->admitted_total;
-    curve_draw_straight(&straight, room->now_serving, view->figures->waiting,
+    curve_draw_straight(&straight, room->now_serving, room_figures_waiting(view->figures, lane),
                         view->figures->last_number);
     return curve_ahead(&straight, &progress, number);
 }

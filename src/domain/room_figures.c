@@ -10,6 +10,8 @@
 
 #include "cache/cache.h"
 #include "domain/catalogue.h"
+#include "domain/lanes.h"
+#include "domain/room_curve.h"
 #include "domain/room_counts.h"
 #include "store/crowd_store.h"
 #include "store/performance_store.h"
@@ -101,6 +103,55 @@ static enum err count_waiting(struct call *call, const struct sale *sale, int64_
     return ERR_OK;
 }
 
+int64_t room_figures_waiting(const struct room_figures *figures, int32_t lane)
+{
+    int64_t waiting = figures->waiting;
+
+    for (size_t i = 0; i < figures->lane_count; i++) {
+        if (figures->lanes[i].lane == lane)
+            return figures->lanes[i].waiting;
+        waiting -= figures->lanes[i].waiting;
+    }
+    return lane == LANE_MAIN && waiting > 0 ? waiting : 0;
+}
+
+/* Beyond what is counted each time, the lane's curve knows. */
+static enum err count_lane(struct call *call, const struct sale *sale, const struct lane *lane,
+                           int64_t last_number, int64_t *waiting_out)
+{
+    int64_t waiting;
+    enum err err =
+        crowd_store_count_lane(call, &sale->room, lane->lane, WAITING_COUNT_MAX + 1, &waiting);
+
+    if (err != ERR_OK)
+        return err;
+    if (waiting > WAITING_COUNT_MAX) {
+        const struct curve *curve = room_curve_find(call, &sale->room, lane->lane);
+        struct lane_progress progress = {lane->now_serving, lane->admitted_total};
+        int64_t known = curve == NULL ? 0 : curve_ahead(curve, &progress, last_number + 1);
+        waiting = known > waiting ? known : waiting;
+    }
+    *waiting_out = waiting;
+    return ERR_OK;
+}
+
+static enum err count_lanes(struct call *call, const struct sale *sale,
+                            struct room_figures *figures)
+{
+    struct lane_list lanes;
+    enum err err = lanes_load(call, &sale->room, &lanes);
+
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; err == ERR_OK && i < lanes.count; i++) {
+        figures->lanes[i].lane = lanes.items[i].lane;
+        err = count_lane(call, sale, &lanes.items[i], figures->last_number,
+                         &figures->lanes[i].waiting);
+    }
+    figures->lane_count = lanes.count;
+    return err;
+}
+
 static enum err count_fresh(struct call *call, const struct performance *performance,
                             int32_t *available_out)
 {
@@ -187,6 +238,8 @@ static enum err count_figures(struct call *call, const struct sale *sale,
         figures.last_number = sale->room.epoch_first_no - 1;
     if (err == ERR_OK)
         err = count_waiting(call, sale, figures.last_number, &figures.waiting);
+    if (err == ERR_OK)
+        err = count_lanes(call, sale, &figures);
     if (err == ERR_OK)
         err = room_count_inside(call, &sale->room, &inside);
     if (err == ERR_OK)

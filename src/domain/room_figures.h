@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "model/lane.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -23,7 +24,15 @@ struct room_figures {
     /* Some ten seconds old, more in a large room. */
     int64_t places_done;
     int64_t places_expired;
+    size_t lane_count; /* lanes beside the main one, and who of `waiting` is in them */
+    struct lane_figures {
+        int32_t lane;
+        int64_t waiting;
+    } lanes[LANES_MAX];
 };
+
+/* People of a lane, the main one too, in lobby and waiting. */
+int64_t room_figures_waiting(const struct room_figures *figures, int32_t lane);
 
 /*
  * At most a second old; counted once a second for everybody, at a cost that does not grow with the

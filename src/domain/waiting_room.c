@@ -7,7 +7,9 @@
 #include "domain/waiting_room.h"
 
 #include "cache/cache.h"
+#include "domain/access.h"
 #include "domain/kept_sale.h"
+#include "domain/lanes.h"
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/queue_number.h"
@@ -74,16 +76,19 @@ static enum err look_ahead(struct call *call, const struct sale *sale,
         .figures = figures,
         .curve = room_curve_find(call, &sale->room, standing->place.lane),
     };
-    enum err err = room_position(call, sale, standing->place.lane, standing->number, &view,
-                                 &standing->position);
+    int32_t lane = standing->place.lane;
+    int64_t beside = 0;
+    enum err err = room_position(call, sale, lane, standing->number, &view, &standing->position);
 
+    if (err == ERR_OK && figures != NULL)
+        err = lanes_count_beside(call, &sale->room, figures, lane, standing->position, &beside);
     if (err != ERR_OK)
         return err;
-    standing->wait = forecast_wait(sale, inside, standing->position, call->now_us);
+    standing->wait = forecast_wait(sale, inside, standing->position + beside, call->now_us);
     told_next(told, sale->room.version, &standing->position, &standing->wait);
     if (figures != NULL) {
         standing->seats_available = figures->seats_available;
-        standing->chance = find_chance(sale, figures, standing->position);
+        standing->chance = find_chance(sale, figures, standing->position + beside);
     }
     return ERR_OK;
 }
@@ -114,6 +119,9 @@ static enum err look_at_place(struct call *call, const struct sale *sale, struct
         if (err != ERR_OK)
             return err;
     }
+    enum err err = lanes_find_name(call, &sale->room, place->lane, &standing->lane);
+    if (err != ERR_OK)
+        return err;
     struct poll_question question = {
         .state = standing->state,
         .position = standing->position,
@@ -167,8 +175,10 @@ static enum err find_own_place(struct call *call, const struct sale *sale, struc
     return ERR_OK;
 }
 
-/* A new place. Errors: DUPLICATE: the number or the fan's live place exists. */
-static enum err take_place(struct call *call, const struct sale *sale, struct place *place_out)
+/* A new place; code NULL: in the main lane. Errors: DUPLICATE: the number or the fan's live place
+ * exists. */
+static enum err take_place(struct call *call, const struct sale *sale,
+                           const struct access_code *code, struct place *place_out)
 {
     bool is_lobby = waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_LOBBY;
     struct place place = {
@@ -184,7 +194,8 @@ static enum err take_place(struct call *call, const struct sale *sale, struct pl
 
     if (err == ERR_OK) {
         place.queue_number = is_lobby ? 0 : place.place_no;
-        err = place_store_insert(call, &place);
+        err = code == NULL ? place_store_insert(call, &place)
+                           : access_insert_place(call, code, &place);
     }
     if (err != ERR_OK)
         return err;
@@ -193,18 +204,21 @@ static enum err take_place(struct call *call, const struct sale *sale, struct pl
 }
 
 /* The live place or a new one; *is_new_out tells. One try: DUPLICATE when another tab came between. */
-static enum err find_or_take(struct call *call, const struct sale *sale, struct place *place_out,
+static enum err find_or_take(struct call *call, const struct sale *sale,
+                             const struct access_code *code, struct place *place_out,
                              bool *is_new_out)
 {
     enum err err = find_own_place(call, sale, place_out);
 
     *is_new_out = false;
+    if (err == ERR_OK && code != NULL)
+        err = access_move_place(call, sale, code, place_out);
     if (err != ERR_NOT_FOUND)
         return err;
     if (waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_SOLD_OUT)
         return err_set(call, ERR_SOLD_OUT, "every seat is sold");
     *is_new_out = true;
-    return take_place(call, sale, place_out);
+    return take_place(call, sale, code, place_out);
 }
 
 /* What the place was told before, by another tab. */
@@ -213,7 +227,9 @@ static struct told find_told(struct call *call, const struct standing *standing)
     const struct place *place = &standing->place;
     struct kept_place kept;
 
-    if (standing->is_new || !presence_find(call, place->concert_id, place->place_no, &kept))
+    /* A place that went over to a lane is told of that lane from the beginning. */
+    if (standing->is_new || !presence_find(call, place->concert_id, place->place_no, &kept) ||
+        kept.place.lane != place->lane)
         return (struct told){0};
     return kept.told;
 }
@@ -239,6 +255,27 @@ static void note_join(struct call *call, const struct sale *sale, const struct s
 
 enum err waiting_room_join(struct call *call, int32_t concert_id, struct standing *standing_out)
 {
+    return waiting_room_join_with_code(call, concert_id, NULL, standing_out);
+}
+
+/* One try of a join. */
+static enum err try_join(struct call *call, const struct sale *sale, const char *typed,
+                         struct standing *standing)
+{
+    struct access_code code;
+    enum err err = check_open(call, sale);
+
+    if (err == ERR_OK && typed != NULL)
+        err = access_find(call, sale, typed, &code);
+    if (err != ERR_OK)
+        return err;
+    return find_or_take(call, sale, typed == NULL ? NULL : &code, &standing->place,
+                        &standing->is_new);
+}
+
+enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, const char *code,
+                                     struct standing *standing_out)
+{
     struct standing standing = {0};
     struct told told = {0};
     struct sale sale;
@@ -249,10 +286,10 @@ enum err waiting_room_join(struct call *call, int32_t concert_id, struct standin
             return err_set(call, ERR_UNAVAILABLE, "too many joins of one account at once");
         err = find_sale(call, concert_id, &sale);
         if (err == ERR_OK)
-            err = check_open(call, &sale);
-        if (err == ERR_OK)
-            err = find_or_take(call, &sale, &standing.place, &standing.is_new);
+            err = try_join(call, &sale, code, &standing);
     }
+    if (err == ERR_OK)
+        err = lanes_look_from(call, &standing.place, &sale);
     if (err == ERR_OK) {
         told = find_told(call, &standing);
         err = look_at_place(call, &sale, &told, &standing);
@@ -394,6 +431,8 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
     struct room_document document;
     enum err err = find_sale(call, concert_id, &document.sale);
 
+    if (err == ERR_OK)
+        err = lanes_load(call, &document.sale.room, &document.lanes);
     if (err == ERR_OK)
         err = room_figures_load(call, &document.sale, &document.figures);
     if (err != ERR_OK)

@@ -9,6 +9,7 @@
 #include "domain/room_curve.h"
 #include "domain/room_figures.h"
 #include "model/forecast.h"
+#include "model/lane.h"
 #include "model/queue_token.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
@@ -31,7 +32,8 @@ struct standing {
     int64_t poll_seconds;    /* ask again after so long */
     int64_t admitted_until;  /* end of a running admission [us]; 0: none */
     int64_t
-        enter_by_us; /* unused until then, it may be taken back; 0: it is used, or there is none */
+        enter_by_us;  /* unused until then, it may be taken back; 0: it is used, or there is none */
+    const char *lane; /* its name; NULL: the main one */
 };
 
 /*
@@ -43,6 +45,15 @@ struct standing {
  */
 enum err waiting_room_join(struct call *call, int32_t concert_id,
                            struct standing *standing_out) MUST_CHECK;
+
+/*
+ * The same with an access code as it was typed (NULL: none). A new place is in the code's lane from the
+ * beginning; a live one that waits in the main lane goes over with its number, and any other stays
+ * where it is without the code being used. number and position are those within the lane.
+ * Errors: also those of access_find(); nothing has changed then.
+ */
+enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, const char *code,
+                                     struct standing *standing_out) MUST_CHECK;
 
 /*
  * The heartbeat of call->token's place. Changes nothing but signs of life: an absent place waits
@@ -65,6 +76,7 @@ enum err waiting_room_leave(struct call *call, int32_t concert_id) MUST_CHECK;
 struct room_document {
     struct sale sale;
     struct room_figures figures;
+    struct lane_list lanes;
     enum phase phase;
     int64_t admitted_per_minute;
     const struct curve *ahead; /* NULL: there is no order yet */

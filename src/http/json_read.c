@@ -184,6 +184,29 @@ static enum err read_ints(struct call *call, const struct where *where, const st
     return err;
 }
 
+static enum err read_texts(struct call *call, const struct where *where, const struct field *field,
+                           struct json_object *value, struct text_list *list_out)
+{
+    const struct field element_field = {.min = 1, .max = field->text_max};
+    struct text_list list = {0};
+    enum err err = check_array(call, where, field, value);
+
+    if (err != ERR_OK)
+        return err;
+    list.count = json_object_array_length(value);
+    list.items = ARENA_ARRAY(call->arena, const char *, list.count);
+    err = is_in_arena(call, list.items);
+    for (size_t i = 0; err == ERR_OK && i < list.count; i++) {
+        struct where element = {.outer = where, .index = i};
+
+        err = read_text(call, &element, &element_field, json_object_array_get_idx(value, i),
+                        &list.items[i]);
+    }
+    if (err == ERR_OK)
+        *list_out = list;
+    return err;
+}
+
 static enum err read_object(struct call *call, const struct where *where,
                             const struct field *fields, size_t field_count,
                             struct json_object *object, void *struct_out);
@@ -223,6 +246,7 @@ static enum err read_value(struct call *call, const struct where *where, const s
     case FIELD_IS_BOOL: return read_bool(call, where, value, target);
     case FIELD_IS_TIME: return read_time(call, where, value, target);
     case FIELD_IS_INTS: return read_ints(call, where, field, value, target);
+    case FIELD_IS_TEXTS: return read_texts(call, where, field, value, target);
     case FIELD_IS_LIST: return read_list(call, where, field, value, target);
     case FIELD_IS_OBJECT:
         return read_object(call, where, field->fields, field->field_count, value, target);
@@ -238,6 +262,7 @@ static void set_null(const struct field *field, void *target)
         [FIELD_IS_BOOL] = sizeof(bool),
         [FIELD_IS_TIME] = sizeof(int64_t),
         [FIELD_IS_INTS] = sizeof(struct int_list),
+        [FIELD_IS_TEXTS] = sizeof(struct text_list),
         [FIELD_IS_OBJECT] = 0,
         [FIELD_IS_LIST] = sizeof(struct object_list),
     };
@@ -324,9 +349,15 @@ enum err json_decode_text(struct call *call, const char *text, size_t length,
     return err;
 }
 
-enum err json_decode_nothing(struct call *call, const struct request *request)
+enum err json_decode_optional(struct call *call, const struct request *request,
+                              const struct field *fields, size_t field_count, void *struct_out)
 {
     if (request->body_bytes == 0 && request->content_length <= 0 && request->too_large == NULL)
         return ERR_OK;
-    return json_decode(call, request, NULL, 0, NULL);
+    return json_decode(call, request, fields, field_count, struct_out);
+}
+
+enum err json_decode_nothing(struct call *call, const struct request *request)
+{
+    return json_decode_optional(call, request, NULL, 0, NULL);
 }

@@ -25,12 +25,13 @@
 #include "util/err.h"
 
 enum field_kind {
-    FIELD_IS_TEXT, /* const char *            min, max: characters */
-    FIELD_IS_INT,  /* int64_t                 min, max: value; where they are the ends of int64,
+    FIELD_IS_TEXT,  /* const char *            min, max: characters */
+    FIELD_IS_INT,   /* int64_t                 min, max: value; where they are the ends of int64,
                                               integers beyond count as those ends */
-    FIELD_IS_BOOL, /* bool */
-    FIELD_IS_TIME, /* int64_t microseconds    RFC 3339 with an offset or Z */
-    FIELD_IS_INTS, /* struct int_list         min, max: length; each 1 … INT32_MAX, no repeats */
+    FIELD_IS_BOOL,  /* bool */
+    FIELD_IS_TIME,  /* int64_t microseconds    RFC 3339 with an offset or Z */
+    FIELD_IS_INTS,  /* struct int_list         min, max: length; each 1 … INT32_MAX, no repeats */
+    FIELD_IS_TEXTS, /* struct text_list        min, max: length; each 1 … text_max characters */
     FIELD_IS_OBJECT, /* nested struct           fields */
     FIELD_IS_LIST,   /* struct object_list      min, max: length; fields of an element */
 };
@@ -38,6 +39,11 @@ enum field_kind {
 struct int_list {
     size_t count;
     int32_t *items;
+};
+
+struct text_list {
+    size_t count;
+    const char **items;
 };
 
 struct object_list {
@@ -52,6 +58,7 @@ struct field {
     size_t has_offset; /* of a bool that tells presence; SIZE_MAX: required */
     bool nullable;     /* null is taken as absent-but-present: has = true, value zero */
     int64_t min, max;
+    int64_t text_max; /* of the elements of a FIELD_IS_TEXTS */
     const struct field *fields;
     size_t field_count;
     size_t element_bytes;
@@ -88,6 +95,11 @@ enum err json_decode(struct call *call, const struct request *request, const str
 enum err json_decode_text(struct call *call, const char *text, size_t length,
                           const struct field *fields, size_t field_count,
                           void *struct_out) MUST_CHECK;
+
+/* The same where a body may be absent or empty, which leaves struct_out as it is. */
+enum err json_decode_optional(struct call *call, const struct request *request,
+                              const struct field *fields, size_t field_count,
+                              void *struct_out) MUST_CHECK;
 
 /* The body must be absent, empty or {}. */
 enum err json_decode_nothing(struct call *call, const struct request *request) MUST_CHECK;

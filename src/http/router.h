@@ -13,14 +13,15 @@ typedef enum err handler_fn(struct call *call, const struct request *request,
                             struct response *response);
 
 enum route_flag {
-    ROUTE_USER = 1,          /* access token */
-    ROUTE_QUEUE = 2,         /* queue token; with ROUTE_USER: either */
-    ROUTE_ADMIN = 4,         /* access token of an admin */
-    ROUTE_KEY = 8,           /* Idempotency-Key required */
-    ROUTE_KEY_ACCEPTED = 16, /* Idempotency-Key accepted */
-    ROUTE_NO_QUERY = 32,     /* any query string is INVALID_FIELD */
-    ROUTE_LOOPBACK = 64,     /* only from this host: anybody else gets 404 */
-    ROUTE_LIST = 128,        /* ?limit= and ?cursor= */
+    ROUTE_USER = 1,            /* access token */
+    ROUTE_QUEUE = 2,           /* queue token; with ROUTE_USER: either */
+    ROUTE_ADMIN = 4,           /* access token of an admin */
+    ROUTE_KEY = 8,             /* Idempotency-Key required */
+    ROUTE_KEY_ACCEPTED = 16,   /* Idempotency-Key accepted */
+    ROUTE_NO_QUERY = 32,       /* any query string is INVALID_FIELD */
+    ROUTE_LOOPBACK = 64,       /* only from this host: anybody else gets 404 */
+    ROUTE_LIST = 128,          /* ?limit= and ?cursor= */
+    ROUTE_BODY_OPTIONAL = 256, /* the body of the form may be absent */
 };
 
 struct route {

@@ -15,6 +15,7 @@
 #define ACCESS_CODE_MAX       64
 #define ACCESS_CODE_TEXT      (ACCESS_CODE_MAX + 1)
 #define ACCESS_CODE_TYPED_MAX 100
+#define ACCESS_CODE_BATCH_MAX 500 /* added at once */
 
 #define ACCESS_CODE_HASH_BYTES 32
 

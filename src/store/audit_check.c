@@ -263,11 +263,43 @@ static const struct stmt now_serving = {
     .sql = "SELECT q.place_no, q.concert_id\n"
            "  FROM queue_entry q\n"
            "  JOIN waiting_room w ON w.concert_id = q.concert_id\n"
+           "  LEFT JOIN lane l ON l.concert_id = q.concert_id\n"
+           "   AND l.lane = q.lane\n"
            " WHERE q.concert_id = ?\n"
            "   AND q.place_no > ?\n"
            "   AND q.place_no <= ?\n"
            "   AND q.state IN (3, 4, 5)\n"
-           "   AND q.place_no > w.now_serving\n" MOST,
+           "   AND q.place_no > IF(q.lane = 0, w.now_serving, l.now_serving)\n" MOST,
+};
+
+/* A lane that was taken away has no share. Places of former epochs did not keep it from going. */
+static const struct stmt lane_exists = {
+    .name = "audit.lane_exists",
+    .sql = "SELECT q.place_no, q.concert_id\n"
+           "  FROM queue_entry q\n"
+           "  JOIN waiting_room w ON w.concert_id = q.concert_id\n"
+           "  LEFT JOIN lane l ON l.concert_id = q.concert_id\n"
+           "   AND l.lane = q.lane\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.place_no > ?\n"
+           "   AND q.place_no <= ?\n"
+           "   AND q.lane <> 0\n"
+           "   AND (l.lane IS NULL\n"
+           "    OR (q.live = 1 AND q.place_no >= w.epoch_first_no AND l.share = 0))\n" MOST,
+};
+
+static const struct stmt used_code = {
+    .name = "audit.used_code",
+    .sql = "SELECT a.place_no, a.concert_id\n"
+           "  FROM access_code a FORCE INDEX (access_code_by_place)\n"
+           "  LEFT JOIN queue_entry q ON q.concert_id = a.concert_id\n"
+           "   AND q.place_no = a.place_no\n"
+           "   AND q.user_id = a.used_by\n"
+           "   AND q.lane = a.lane\n"
+           " WHERE a.concert_id = ?\n"
+           "   AND a.place_no > ?\n"
+           "   AND a.place_no <= ?\n"
+           "   AND q.place_no IS NULL\n" MOST,
 };
 
 static const struct stmt one_place = {
@@ -319,6 +351,8 @@ const struct audit_check audit_checks[] = {
     CHECK("I3", posting_cause, AUDIT_POSTING, "A posting of a sale has its payment or refund"),
     CHECK("I4", number_limit, AUDIT_PLACE, "No queue number lies above the limit"),
     CHECK("I4", now_serving, AUDIT_PLACE, "Nobody was admitted above now serving"),
+    CHECK("I4", lane_exists, AUDIT_PLACE, "A place is of a lane that is there"),
+    CHECK("I4", used_code, AUDIT_PLACE, "A used code opened its lane to a place of its user"),
     CHECK("I4", one_place, AUDIT_ACCOUNT, "A fan has one live place a concert"),
     CHECK("I4", done_place, AUDIT_PLACE, "A place that is done has paid"),
     CHECK("I6", paid_seat, AUDIT_RESERVATION, "A paid reservation still has its seats"),
@@ -328,7 +362,7 @@ const size_t audit_check_count = COUNT_OF(audit_checks);
 _Static_assert(COUNT_OF(audit_checks) <= AUDIT_CHECKS_MAX, "a report has room for every check");
 
 const struct stmt *const audit_check_statements[] = {
-    &sold_seat, &held_seat,   &blocked_seat,  &block_reason, &live_ticket,
-    &live_hold, &posting_sum, &entry_owner,   &balance,      &payment,
-    &tickets,   &paid_once,   &posting_cause, &number_limit, &now_serving,
-    &one_place, &done_place,  &paid_seat,     NULL};
+    &sold_seat,     &held_seat,    &blocked_seat, &block_reason, &live_ticket, &live_hold,
+    &posting_sum,   &entry_owner,  &balance,      &payment,      &tickets,     &paid_once,
+    &posting_cause, &number_limit, &now_serving,  &lane_exists,  &used_code,   &one_place,
+    &done_place,    &paid_seat,    NULL};

@@ -54,8 +54,7 @@ enum err lane_store_use_code(struct call *call, const struct access_code *code,
                              const struct uuid *user_id, int64_t place_no,
                              bool *is_used_out) MUST_CHECK;
 
-/* Adds codes to a lane; those that are there already, of any lane, stay as they are. */
-#define ACCESS_CODE_BATCH_MAX 500
+/* Adds codes to a lane, ACCESS_CODE_BATCH_MAX at most; those that are there already, of any lane, stay as they are. */
 enum err lane_store_add_codes(struct call *call, int32_t concert_id, int32_t lane,
                               const struct access_code_hash *hashes, size_t count,
                               uint64_t *added_out) MUST_CHECK;

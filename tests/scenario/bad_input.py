@@ -117,7 +117,8 @@ async def try_bodies(scene, call, findings):
         answer = await scene.client.request(call.method, call.path, call.headers(*headers), wrong.body)
         findings.look(wrong.what, answer, wrong.status, wrong.codes, wrong.field)
 
-    bodies = list(BadBodies(call.content["schema"], call.right_body(), scene.resolve).all())
+    is_required = call.operation["requestBody"]["required"]
+    bodies = list(BadBodies(call.content["schema"], call.right_body(), scene.resolve, is_required).all())
     for wrong in bodies:
         await send(wrong, JSON)
     right = b'{"unknown": 1}'

@@ -112,6 +112,11 @@ static const struct corruption {
     {"I3.posting_cause", "UPDATE payment SET posting_id = " OTHER " LIMIT 1", NULL},
     {"I4.number_limit", "UPDATE waiting_room SET number_limit = 3", "concert 1 place 4"},
     {"I4.now_serving", "UPDATE waiting_room SET now_serving = 3", "concert 1 place 4"},
+    {"I4.lane_exists", "UPDATE queue_entry SET lane = 7 WHERE place_no = 3", "concert 1 place 3"},
+    {"I4.used_code",
+     "INSERT INTO access_code (concert_id, code_hash, lane, used_by, used_at_us, place_no) "
+     "VALUES (1, REPEAT('c', 32), 1, REPEAT('u', 16), 1, 3)",
+     "concert 1 place 3"},
     {"I4.done_place", "UPDATE queue_entry SET state = 4 WHERE place_no = 3", "concert 1 place 3"},
     {"I4.done_place", "UPDATE reservation SET place_no = 77 WHERE place_no = 1",
      "concert 1 place 1"},
@@ -141,7 +146,7 @@ START_TEST(an_honest_sale_is_clean)
 
     sell(call);
     test_audit(call);
-    ck_assert_uint_eq(run(call)->check_count, 18);
+    ck_assert_uint_eq(run(call)->check_count, 20);
 }
 END_TEST
 

@@ -18,6 +18,7 @@ STORE_TESTS += tests/store/check_payment_store
 STORE_TESTS += tests/store/check_payment
 STORE_TESTS += tests/store/check_audit
 STORE_TESTS += tests/store/check_reservation_hold
+STORE_TESTS += tests/store/check_access
 STORE_TESTS += tests/store/check_lanes
 STORE_TESTS += tests/store/check_queue_number
 STORE_TESTS += tests/store/check_queue_report

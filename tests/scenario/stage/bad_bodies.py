@@ -46,8 +46,9 @@ def name_of(path):
 class BadBodies:
     """All wrong bodies for a call, from its schema and an example that is right."""
 
-    def __init__(self, schema, example, resolve):
+    def __init__(self, schema, example, resolve, is_required=True):
         self.schema, self.example, self.resolve = schema, example, resolve
+        self.is_required = is_required
 
     def all(self):
         yield from self.whole()
@@ -60,7 +61,8 @@ class BadBodies:
         malformed = ("malformed_json",)
         either = ("malformed_json", "invalid_field")
         for what, body in (
-                ("no body", b""), ("white space only", b"  \n"), ("not JSON", b"hello"),
+                *([("no body", b"")] if self.is_required else []),
+                ("white space only", b"  \n"), ("not JSON", b"hello"),
                 ("cut off JSON", right[:-1]), ("bytes behind the JSON", right + b"x"),
                 ("two documents", right + right), ("single quotes", right.replace(b'"', b"'")),
                 ("a comment", b"/* x */" + right), ("a comma too much", right[:-1] + b",}"),
@@ -190,6 +192,11 @@ class BadBodies:
                 yield self.wrong(path, "a repeated item", [1, 1])
             for value in (0, -1, "1", 1.5, None, 2 ** 31, 2 ** 63, [1]):
                 wrong = self.wrong(path, f"item {value!r}", [value])
+                wrong.field = None
+                yield wrong
+        elif kinds(items)[0] == "string":
+            for value in (7, None, [], "", "x" * (items["maxLength"] + 1)):
+                wrong = self.wrong(path, f"item {str(value)[:9]!r}", [value])
                 wrong.field = None
                 yield wrong
         else:

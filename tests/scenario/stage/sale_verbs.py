@@ -11,10 +11,11 @@ ADMITTED_WITHIN_SECONDS = 15
 
 # The waiting room --------------------------------------------------------------------------------
 
-async def join(play, fan, name):
+async def join(play, fan, name, code=None):
     """Takes a place and keeps its token; the answer."""
     concert = concert_named(play, name)
-    answer = await send(play, "POST", f"/concerts/{concert['concert_id']}/queue", fan.access_token)
+    answer = await send(play, "POST", f"/concerts/{concert['concert_id']}/queue", fan.access_token,
+                        None if code is None else {"access_code": code})
     if answer.status in (200, 201):
         fan.queue_tokens[name] = answer.json["queue_token"]
         fan.concert = name
@@ -35,6 +36,12 @@ async def state_of_place(play, fan, name):
 async def joins(play, who, concert):
     """Takes a place in the queue and shows its token from now on."""
     play.heard(await join(play, person(play, who), concert))
+
+
+@verb("<who> joins <concert> with code <code>")
+async def joins_with_code(play, who, concert, code):
+    """The same with an access code."""
+    play.heard(await join(play, person(play, who), concert, code))
 
 
 @verb("<who> turns to <concert>")
