@@ -202,7 +202,6 @@ START_TEST(lanes_and_epochs_are_judged_by_themselves)
     ck_assert_int_eq(fairness.lanes[1].places, 3);
     ck_assert_int_eq(fairness.lanes[1].admitted, 2);
     ck_assert_int_eq(fairness.lanes[1].inversions, 1);
-    ck_assert_int_eq(fairness.samples[0].place_no, 0);
 }
 END_TEST
 
@@ -216,8 +215,9 @@ static int64_t count_pairs(const struct fairness_place *places, size_t count, bo
             int64_t at_us = places[b].admitted_at_us;
             int64_t from_us = settled ? places[a].settled_us : places[a].from_us;
 
-            found += places[a].lane == places[b].lane && places[a].number < places[b].number &&
-                     at_us != NEVER && from_us < at_us && at_us < places[a].until_us;
+            found += places[a].lane == places[b].lane && places[a].epoch == places[b].epoch &&
+                     places[a].number < places[b].number && at_us != NEVER && from_us < at_us &&
+                     at_us < places[a].until_us;
         }
     return found;
 }
@@ -234,6 +234,7 @@ static struct fairness_place any_place(uint32_t *seed)
     struct fairness_place place = {
         .number = 1 + word[0] % 60,
         .lane = (int32_t)(word[1] % 2),
+        .epoch = (int32_t)(word[1] / 2 % 2),
         .from_us = 1 + word[2] % 40,
         .until_us = 1 + word[3] % 60,
         .admitted_at_us = word[4] % 60,
@@ -260,7 +261,7 @@ START_TEST(the_sweep_finds_what_looking_at_every_pair_finds)
         ck_assert_int_eq(fairness.unsettled, with_unsettled - wanted);
         all += wanted;
     }
-    ck_assert_int_gt(all, 10000);
+    ck_assert_int_gt(all, 5000);
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 /* Receipts: what was signed comes back, and not one character of it can be another. */
 #include "http/receipt.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "lib/check_main.h"
@@ -10,6 +11,16 @@
 static const struct token_keys keys = {.count = 1, .key = {"0123456789abcdef0123456789abcde"}};
 static const struct token_keys both = {
     .count = 2, .key = {"another key of thirty-two bytes", "0123456789abcdef0123456789abcde"}};
+
+/* Made once by Python's hashlib and cryptography; were they to change, old receipts would check no more. */
+#define KID_OF_KEYS "gfpQsfWczyNmLgiB6pDeAWTDIXiCgCO4k5c8aScjMz0"
+#define JWK(x, kid)                                                                                \
+    "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" x "\",\"kid\":\"" kid                          \
+    "\",\"alg\":\"EdDSA\",\"use\":\"sig\"}"
+#define KEY_OF_KEYS JWK("W5wecrQAb8SoemvGRd8P166I1utmpsaWMIRo-z5j-Sw", KID_OF_KEYS)
+#define KEY_OF_OTHER                                                                               \
+    JWK("7xjxogn-YorOjpeweB6xA3M9OteEyO6XI3ocq2k1MSw",                                             \
+        "jTdlXYujdrPUEtPkuAUM1Drx-8nEWk0heQFrlrghkbk")
 
 static const struct receipt receipt = {
     .concert_id = 7,
@@ -125,6 +136,39 @@ START_TEST(what_is_no_receipt_is_refused)
 }
 END_TEST
 
+/* Signed with the very key of receipts, but as something else. */
+static const char *sign_as(const char *header)
+{
+    struct arena *arena = unit_call()->arena;
+    unsigned char seed[crypto_sign_SEEDBYTES], signature[crypto_sign_BYTES];
+    unsigned char public_key[crypto_sign_PUBLICKEYBYTES], secret_key[crypto_sign_SECRETKEYBYTES];
+    const char *text =
+        arena_printf(arena, "%s.e30", text_to_base64url(arena, header, strlen(header)));
+
+    crypto_kdf_derive_from_key(seed, sizeof seed, 1, "receipts", keys.key[0]);
+    crypto_sign_seed_keypair(public_key, secret_key, seed);
+    crypto_sign_detached(signature, NULL, (const unsigned char *)text, strlen(text), secret_key);
+    return arena_printf(arena, "%s.%s", text,
+                        text_to_base64url(arena, signature, sizeof signature));
+}
+
+START_TEST(only_the_header_of_receipts_is_one)
+{
+    const char *claims;
+
+    ck_assert_int_eq(
+        verify(&keys,
+               sign_as("{\"alg\":\"EdDSA\",\"kid\":\"" KID_OF_KEYS "\",\"typ\":\"receipt+jwt\"}"),
+               &claims),
+        ERR_OK);
+    ck_assert_int_eq(
+        verify(&keys, sign_as("{\"alg\":\"EdDSA\",\"kid\":\"" KID_OF_KEYS "\",\"typ\":\"JWT\"}"),
+               &claims),
+        ERR_INVALID_TOKEN);
+    ck_assert_int_eq(verify(&keys, sign_as("{\"alg\":\"EdDSA\"}"), &claims), ERR_INVALID_TOKEN);
+}
+END_TEST
+
 static const char *keys_text(const struct token_keys *of)
 {
     struct json *out = json_new(unit_call()->arena);
@@ -133,12 +177,6 @@ static const char *keys_text(const struct token_keys *of)
     receipt_write_keys(unit_call(), out, of);
     return json_finish(out, &length);
 }
-
-/* Made once by Python's hashlib and cryptography; were they to change, old receipts would check no more. */
-#define KEY_OF_KEYS                                                                                \
-    "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"W5wecrQAb8SoemvGRd8P166I1utmpsaWMIRo-z5j-Sw\",\"kid\":\"gfpQsfWczyNmLgiB6pDeAWTDIXiCgCO4k5c8aScjMz0\",\"alg\":\"EdDSA\",\"use\":\"sig\"}"
-#define KEY_OF_OTHER                                                                               \
-    "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"7xjxogn-YorOjpeweB6xA3M9OteEyO6XI3ocq2k1MSw\",\"kid\":\"jTdlXYujdrPUEtPkuAUM1Drx-8nEWk0heQFrlrghkbk\",\"alg\":\"EdDSA\",\"use\":\"sig\"}"
 
 START_TEST(the_key_set_has_every_accepted_key_and_no_secret)
 {
@@ -154,4 +192,5 @@ CHECK_SUITE_WITH("receipt", unit_call_setup, unit_call_teardown,
                  the_readable_claims_are_the_signed_ones, no_number_and_no_draw_are_null,
                  a_changed_receipt_is_refused_wherever_it_was_changed,
                  a_key_that_left_the_file_checks_nothing_and_the_second_one_does,
-                 what_is_no_receipt_is_refused, the_key_set_has_every_accepted_key_and_no_secret)
+                 what_is_no_receipt_is_refused, only_the_header_of_receipts_is_one,
+                 the_key_set_has_every_accepted_key_and_no_secret)
