@@ -1,6 +1,7 @@
 /* Steering a waiting room while the sale runs. */
 #include "api/api.h"
 
+#include "api/message_json.h"
 #include "domain/waiting_room.h"
 #include "util/text.h"
 
@@ -16,15 +17,19 @@ static const struct field change_fields[] = {
     CHANGE(admission_seconds, FIELD_IS_INT, 10, 7200),
     CHANGE(absent_after_seconds, FIELD_IS_INT, 10, 3600),
     CHANGE(enter_seconds, FIELD_IS_INT, 10, 3600),
+    CHANGE(auto_rate, FIELD_IS_BOOL, 0, 0),
     CHANGE(paused, FIELD_IS_BOOL, 0, 0),
     CHANGE(closed, FIELD_IS_BOOL, 0, 0),
     {FIELD_AT(struct room_change, message, FIELD_IS_TEXT, 0, 500),
      FIELD_OPTIONAL(struct room_change, message), .nullable = true},
+    {FIELD_AT(struct room_change, messages, FIELD_IS_TEXT_MAP, 0, MESSAGE_LENGTH_MAX),
+     FIELD_OPTIONAL(struct room_change, messages), .nullable = true},
 };
 
 static const struct body_form change_body = FORM_OF(struct room_change, change_fields);
 
-static void write_settings(struct json *out, const struct waiting_room *room)
+static void write_settings(struct json *out, const struct waiting_room *room,
+                           const struct message_list *messages)
 {
     json_object(out);
     json_i64(json_key(out, "concert_id"), room->concert_id);
@@ -33,8 +38,11 @@ static void write_settings(struct json *out, const struct waiting_room *room)
     json_i64(json_key(out, "admission_seconds"), room->admission_seconds);
     json_i64(json_key(out, "absent_after_seconds"), room->absent_after_seconds);
     json_i64(json_key(out, "enter_seconds"), room->enter_seconds);
+    json_bool(json_key(out, "auto_rate"), room->auto_rate);
+    json_i64(json_key(out, "rate_in_force"), rate_in_force(room));
     json_bool(json_key(out, "paused"), room->paused);
     json_text(json_key(out, "message"), room->message[0] == '\0' ? NULL : room->message);
+    write_messages(json_key(out, "messages"), messages);
     json_bool(json_key(out, "closed"), room->closed);
     json_text(json_key(out, "halted"), room->halted);
     json_i64(json_key(out, "epoch"), room->epoch);
@@ -45,6 +53,7 @@ static void write_settings(struct json *out, const struct waiting_room *room)
 static enum err change(struct call *call, const struct request *request, struct response *response)
 {
     struct room_change change = {0};
+    struct message_list messages;
     struct waiting_room room;
     struct json *out;
     int32_t concert_id;
@@ -56,8 +65,10 @@ static enum err change(struct call *call, const struct request *request, struct 
         err = waiting_room_change(call, concert_id, &change, &room);
     if (err != ERR_OK)
         return err;
+    if (!messages_unpack(call->arena, room.messages, &messages))
+        return err_set(call, ERR_TOO_LARGE, "too many messages");
     out = json_new(call->arena);
-    write_settings(out, &room);
+    write_settings(out, &room, &messages);
     return response_json(call, response, 200, out);
 }
 

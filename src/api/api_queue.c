@@ -1,5 +1,6 @@
 /* Joining and being in a waiting room, and what everybody sees of it. */
 #include "api/api.h"
+#include "api/message_json.h"
 #include "api/wait_page.h"
 
 #include "domain/waiting_room.h"
@@ -185,12 +186,15 @@ static void write_document(struct json *out, const struct room_document *documen
     json_i64(json_key(out, "admitted"), document->figures.inside);
     json_i64(json_key(out, "capacity"), room->capacity);
     json_i64(json_key(out, "admitted_per_minute"), document->admitted_per_minute);
+    json_i64(json_key(out, "rate_in_force"), rate_in_force(room));
+    json_bool(json_key(out, "auto_rate"), room->auto_rate);
     json_i64(json_key(out, "seats_available"), document->figures.seats_available);
     json_i64(json_key(out, "seats_held"), document->figures.seats_held);
     json_i64(json_key(out, "seats_total"), document->figures.seats_total);
     write_curve(json_key(out, "ahead"), document->ahead);
     json_i64(json_key(out, "poll_after_seconds"), document->poll_seconds);
     json_text(json_key(out, "message"), message_or_null(document));
+    write_messages(json_key(out, "messages"), &document->messages);
     json_i64(json_key(out, "epoch"), room->epoch);
     json_i64(json_key(out, "version"), room->version);
     json_time(json_key(out, "server_time"), now_us);

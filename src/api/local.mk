@@ -23,6 +23,7 @@ src_api_libapi_a_SOURCES += src/api/api_seat.c
 src_api_libapi_a_SOURCES += src/api/concert_form.c src/api/concert_form.h
 src_api_libapi_a_SOURCES += src/api/concert_json.c src/api/concert_json.h
 src_api_libapi_a_SOURCES += src/api/gate.c
+src_api_libapi_a_SOURCES += src/api/message_json.c src/api/message_json.h
 src_api_libapi_a_SOURCES += src/api/once.c
 src_api_libapi_a_SOURCES += src/api/routes.c
 src_api_libapi_a_SOURCES += src/api/wait_page.c src/api/wait_page.h

@@ -94,6 +94,19 @@ static void append_figures(GString *page, const struct room_document *document)
     g_string_append(page, "</dl>\n");
 }
 
+/* In every language: the page is one for everybody, as nginx keeps it. */
+static void append_messages(GString *page, const struct room_document *document)
+{
+    const struct message_list *messages = &document->messages;
+
+    if (document->sale.room.message[0] != '\0')
+        append_text(page, "<p class=\"message\">", document->sale.room.message, "</p>\n");
+    for (size_t i = 0; i < messages->count; i++) {
+        append_text(page, "<p class=\"message\" lang=\"", messages->items[i].language, "\">");
+        append_text(page, "", messages->items[i].text, "</p>\n");
+    }
+}
+
 enum err wait_page_write(struct call *call, const struct room_document *document,
                          const char **body_out, size_t *bytes_out)
 {
@@ -104,8 +117,7 @@ enum err wait_page_write(struct call *call, const struct room_document *document
     append_text(page, "<h1>", document->sale.concert.title, "</h1>\n");
     append_text(page, "<p class=\"venue\">", document->sale.concert.venue, "</p>\n");
     append_phase(page, document);
-    if (document->sale.room.message[0] != '\0')
-        append_text(page, "<p class=\"message\">", document->sale.room.message, "</p>\n");
+    append_messages(page, document);
     append_figures(page, document);
     append_time(page, "This page refreshes itself every " REFRESH_SECONDS " seconds; it is as of",
                 call->now_us);

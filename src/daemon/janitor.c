@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/load_watch.h"
 #include "domain/audit.h"
 #include "domain/idempotency.h"
 #include "domain/reservation.h"
@@ -46,11 +47,12 @@ struct janitor {
     struct call call;
     int stop_fd;
     int64_t
-        admit_us; /* until a rate lets the next one in, when that was asked; INT64_MAX: nobody waits */
+        admit_us; /* from a round to when a rate lets the next one in; INT64_MAX: nobody waits */
     bool is_auditing; /* a pass is under way */
     struct audit audit;
     struct sales_gauges gauges;
     struct kept_holds holds;
+    struct load_watch load_watch;
 };
 
 struct task {
@@ -70,8 +72,13 @@ static enum err end_holds(struct janitor *janitor)
 
 static enum err admit(struct janitor *janitor)
 {
+    const struct metrics *metrics = janitor->process->metrics;
+    struct load load;
     int64_t due_us;
-    enum err err = waiting_room_round(&janitor->call, &due_us);
+
+    load_watch_sample(&janitor->load_watch, metrics);
+    bool has_looked = load_watch_look(&janitor->load_watch, metrics, g_get_monotonic_time(), &load);
+    enum err err = waiting_room_round(&janitor->call, has_looked ? &load : NULL, &due_us);
 
     janitor->admit_us = due_us == INT64_MAX ? INT64_MAX : due_us - janitor->call.now_us;
     return err;

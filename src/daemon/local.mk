@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/daemon/libdaemon.a
 src_daemon_libdaemon_a_SOURCES =
 src_daemon_libdaemon_a_SOURCES += src/daemon/janitor.c src/daemon/janitor.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/listener.c src/daemon/listener.h
+src_daemon_libdaemon_a_SOURCES += src/daemon/load_watch.c src/daemon/load_watch.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/metrics.c src/daemon/metrics.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/metrics_text.c src/daemon/metrics_text.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/pool.c src/daemon/pool.h

@@ -40,6 +40,11 @@ struct route_metrics {
     _Atomic uint64_t duration_sum_us;
 };
 
+/* How long the requests of a pool took. */
+struct pool_metrics {
+    _Atomic uint64_t buckets[METRICS_BUCKETS]; /* not cumulative */
+};
+
 /* What a child says of itself. */
 enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_BUSY };
 struct slot {
@@ -74,6 +79,7 @@ struct metrics {
     struct sales_gauges gauges[2];
     _Atomic int gauges_shown; /* index, -1: none has been counted */
     struct route_metrics by_route[METRICS_ROUTES_MAX];
+    struct pool_metrics by_pool[DUTY_COUNT];
 };
 
 /* Maps the memory and enters the routes. Ends the process when there is none. */
@@ -94,6 +100,7 @@ unsigned metrics_count_alive(const struct metrics *metrics, enum duty duty);
 /* Counts a request that was answered. route NULL: none matched. err OK or why it was refused. */
 void metrics_count_request(struct metrics *metrics, const struct route *route, enum method method,
                            int status, int64_t duration_us);
+void metrics_count_duration(struct metrics *metrics, enum duty duty, int64_t duration_us);
 void metrics_count_refusal(struct metrics *metrics, enum err err);
 
 /* Shows these from now on. Called seconds apart. */

@@ -171,6 +171,11 @@ static void render_sales(GString *out, const struct metrics *metrics)
     head(out, "ticketd_queue_places", "gauge", "Places of the running sales by state.");
     for (size_t i = 0; i < gauges->sale_count; i++)
         render_places(out, &gauges->sales[i]);
+    head(out, "ticketd_queue_rate", "gauge",
+         "People a minute that may enter now; less than set while the automatic mode slows.");
+    for (size_t i = 0; i < gauges->sale_count; i++)
+        g_string_append_printf(out, "ticketd_queue_rate{concert_id=\"%d\"} %" PRId64 "\n",
+                               gauges->sales[i].concert_id, gauges->sales[i].rate_in_force);
     head(out, "ticketd_seats", "gauge",
          "Seats of the running sales' performances ahead, by state.");
     for (size_t i = 0; i < gauges->sale_count; i++)

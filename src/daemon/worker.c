@@ -207,6 +207,7 @@ static enum err count(struct worker *worker, struct exchange *exchange)
     exchange->duration_us = g_get_monotonic_time() - exchange->began_us;
     metrics_count_request(metrics, exchange->route, exchange->request->method,
                           exchange->response->status, exchange->duration_us);
+    metrics_count_duration(metrics, worker->process->duty, exchange->duration_us);
     if (exchange->err != ERR_OK)
         metrics_count_refusal(metrics, exchange->err);
     return ERR_OK;

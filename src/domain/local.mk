@@ -30,6 +30,7 @@ src_domain_libdomain_a_SOURCES += src/domain/room_counts.c src/domain/room_count
 src_domain_libdomain_a_SOURCES += src/domain/room_curve.c src/domain/room_curve.h
 src_domain_libdomain_a_SOURCES += src/domain/room_figures.c src/domain/room_figures.h
 src_domain_libdomain_a_SOURCES += src/domain/room_admit.c src/domain/room_admit.h
+src_domain_libdomain_a_SOURCES += src/domain/room_load.c src/domain/room_load.h
 src_domain_libdomain_a_SOURCES += src/domain/room_no_show.c src/domain/room_no_show.h
 src_domain_libdomain_a_SOURCES += src/domain/room_pace.c src/domain/room_pace.h
 src_domain_libdomain_a_SOURCES += src/domain/room_settings.c

@@ -6,6 +6,7 @@
 #include "domain/waiting_room.h"
 
 #include "domain/admin_log.h"
+#include "model/message.h"
 #include "domain/room_counts.h"
 #include "store/lane_store.h"
 #include "store/tx.h"
@@ -55,7 +56,36 @@ static void apply_change(struct waiting_room *room, const struct room_change *ch
         room->closed = change->closed;
     if (change->has_message)
         room->message = change->message != NULL ? change->message : "";
+    if (change->has_auto_rate && change->auto_rate != room->auto_rate) {
+        room->auto_rate = change->auto_rate;
+        room->auto_rate_u = RATE_ONE;
+        room->auto_changed_at_us = now_us;
+    }
     room->version++;
+}
+
+/* The room's messages with the change's. */
+static enum err merge_messages(struct call *call, const struct text_map *changed,
+                               struct waiting_room *room)
+{
+    struct message_list list = {0};
+
+    if (changed->items != NULL && !messages_unpack(call->arena, room->messages, &list))
+        return err_set(call, ERR_TOO_LARGE, "too many messages");
+    for (size_t i = 0; i < changed->count; i++) {
+        const struct text_pair *pair = &changed->items[i];
+        char *tag = arena_alloc(call->arena, LANGUAGE_TAG_MAX + 1);
+        if (tag == NULL)
+            return err_set(call, ERR_TOO_LARGE, "too many messages");
+        if (!language_tag_normalize(pair->name, tag))
+            return err_field(call, "messages",
+                             "a message's language must be a tag such as ko or pt-BR");
+        if (!message_list_set(&list, tag, pair->text))
+            return err_field(call, "messages", "there may be messages in %d languages",
+                             MESSAGES_MAX);
+    }
+    room->messages = messages_pack(call->arena, &list);
+    return room->messages != NULL ? ERR_OK : err_set(call, ERR_TOO_LARGE, "too many messages");
 }
 
 /* "capacity=100 paused=true …": the settings as they are now. */
@@ -63,10 +93,11 @@ static const char *describe(struct call *call, const struct waiting_room *room)
 {
     return arena_printf(call->arena,
                         "capacity=%d admit_per_minute=%d admission_seconds=%d "
-                        "absent_after_seconds=%d enter_seconds=%d paused=%d closed=%d message=%s",
+                        "absent_after_seconds=%d enter_seconds=%d auto_rate=%d paused=%d closed=%d "
+                        "message=%s",
                         room->capacity, room->admit_per_minute, room->admission_seconds,
-                        room->absent_after_seconds, room->enter_seconds, room->paused, room->closed,
-                        room->message);
+                        room->absent_after_seconds, room->enter_seconds, room->auto_rate,
+                        room->paused, room->closed, room->message);
 }
 
 static enum err write_log(struct call *call, const char *action, const struct waiting_room *room,
@@ -85,6 +116,10 @@ static enum err change_settings(struct call *call, void *arg)
     struct room_task *task = arg;
     enum err err = lock_room(call, task);
 
+    if (err != ERR_OK)
+        return err;
+    if (task->change->has_messages)
+        err = merge_messages(call, &task->change->messages, &task->room);
     if (err != ERR_OK)
         return err;
     apply_change(&task->room, task->change, call->now_us);

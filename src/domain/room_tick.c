@@ -11,6 +11,7 @@
 #include "domain/presence.h"
 #include "domain/room_admit.h"
 #include "domain/room_curve.h"
+#include "domain/room_load.h"
 #include "domain/room_no_show.h"
 #include "domain/room_pace.h"
 #include "store/crowd_store.h"
@@ -169,10 +170,10 @@ enum err waiting_room_tick(struct call *call)
 {
     int64_t due_us;
 
-    return waiting_room_round(call, &due_us);
+    return waiting_room_round(call, NULL, &due_us);
 }
 
-enum err waiting_room_round(struct call *call, int64_t *due_us_out)
+enum err waiting_room_round(struct call *call, const struct load *load, int64_t *due_us_out)
 {
     struct running_sale *running;
     size_t count;
@@ -185,7 +186,9 @@ enum err waiting_room_round(struct call *call, int64_t *due_us_out)
         return err;
     for (size_t i = 0; i < count; i++) {
         struct arena_mark mark = arena_mark(call->arena);
-        err = tick_sale(call, &running[i], due_us_out);
+        err = load == NULL ? ERR_OK : room_follow_load(call, &running[i].sale.room, load);
+        if (err == ERR_OK)
+            err = tick_sale(call, &running[i], due_us_out);
         if (err != ERR_OK) {
             log_text(LOG_LEVEL_WARNING, "waiting_room_tick", "concert %d: %s: %s",
                      running[i].sale.room.concert_id, err_row(err)->name, call->detail.text);

@@ -22,9 +22,11 @@ static enum err count_seats(struct call *call, const struct performance *perform
     return ERR_OK;
 }
 
-static enum err count_sale(struct call *call, int32_t concert_id, struct sale_figures *figures_out)
+static enum err count_sale(struct call *call, const struct waiting_room *room,
+                           struct sale_figures *figures_out)
 {
-    struct sale_figures figures = {.concert_id = concert_id};
+    int32_t concert_id = room->concert_id;
+    struct sale_figures figures = {.concert_id = concert_id, .rate_in_force = rate_in_force(room)};
     struct performance *performances;
     size_t count;
     enum err err = waiting_room_count_states(call, concert_id, figures.places);
@@ -50,7 +52,7 @@ enum err sales_figures_list(struct call *call, size_t most, struct sale_figures 
         count = most;
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
         struct arena_mark mark = arena_mark(call->arena);
-        err = count_sale(call, running[i].sale.room.concert_id, &figures_out[i]);
+        err = count_sale(call, &running[i].sale.room, &figures_out[i]);
         arena_rewind(call->arena, mark);
     }
     if (err != ERR_OK)

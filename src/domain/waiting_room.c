@@ -438,6 +438,8 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
     if (err != ERR_OK)
         return err;
     document.phase = waiting_room_phase(&document.sale.room, &document.sale.concert, call->now_us);
+    if (!messages_unpack(call->arena, document.sale.room.messages, &document.messages))
+        return err_set(call, ERR_TOO_LARGE, "too many messages");
     document.admitted_per_minute = admitted_per_minute_at(&document.sale.room, call->now_us);
     document.ahead = room_curve_show(call, &document.sale, &document.figures);
     document.poll_seconds = state_poll_seconds(document.phase, document.figures.waiting,

@@ -10,10 +10,13 @@
 #include "domain/room_figures.h"
 #include "model/forecast.h"
 #include "model/lane.h"
+#include "model/load.h"
+#include "model/message.h"
 #include "model/queue_token.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
+#include "util/text.h"
 
 /* --- For fans ---------------------------------------------------------------------------------- */
 
@@ -81,6 +84,7 @@ struct room_document {
     int64_t admitted_per_minute;
     const struct curve *ahead; /* NULL: there is no order yet */
     int64_t poll_seconds;      /* when a page should fetch it again */
+    struct message_list messages;
 };
 
 /* Settings and phase are of this moment, figures at most a second old. Errors: NOT_FOUND. */
@@ -97,9 +101,13 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
  */
 enum err waiting_room_tick(struct call *call) MUST_CHECK;
 
-/* The same, and when the rate of a sale whose people wait for it lets the next one in: INT64_MAX when
- * nobody does. */
-enum err waiting_room_round(struct call *call, int64_t *due_us_out) MUST_CHECK;
+/*
+ * The same. load: what was seen of the site, about once a second, which automatic rates follow; NULL:
+ * nothing new. due_us_out: when the rate of a sale whose people wait for it lets the next one in;
+ * INT64_MAX when nobody does.
+ */
+enum err waiting_room_round(struct call *call, const struct load *load,
+                            int64_t *due_us_out) MUST_CHECK;
 
 /* --- For organisers ---------------------------------------------------------------------------- */
 
@@ -109,9 +117,15 @@ struct room_change {
     int64_t capacity, admit_per_minute, admission_seconds, absent_after_seconds, enter_seconds;
     bool paused, closed;
     const char *message; /* NULL: none */
+    bool has_auto_rate, auto_rate;
+    bool has_messages;
+    struct text_map
+        messages; /* by language tag: each given one is set, or taken away by NULL or "";
+                                 items NULL: all of them are taken away */
 };
 
-/* Changes settings; in force when it returns. Errors: NOT_FOUND. Database: a transaction of its own. */
+/* Changes settings; in force when it returns. Errors: NOT_FOUND, INVALID_FIELD (messages: no language, or
+ * too many). Database: a transaction of its own. */
 enum err waiting_room_change(struct call *call, int32_t concert_id,
                              const struct room_change *change,
                              struct waiting_room *room_out) MUST_CHECK;

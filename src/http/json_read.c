@@ -236,6 +236,34 @@ static enum err read_list(struct call *call, const struct where *where, const st
     return ERR_OK;
 }
 
+static enum err read_text_map(struct call *call, const struct where *where,
+                              const struct field *field, struct json_object *value,
+                              struct text_map *map_out)
+{
+    struct text_map map = {0};
+
+    if (!json_object_is_type(value, json_type_object))
+        return refuse(call, where, "must be an object");
+    map.items =
+        ARENA_ARRAY(call->arena, struct text_pair, (size_t)json_object_object_length(value) + 1);
+    if (map.items == NULL)
+        return is_in_arena(call, map.items);
+    json_object_object_foreach(value, name, text)
+    {
+        struct where member = {.outer = where, .name = json_shown_name(call, name)};
+        struct text_pair *pair = &map.items[map.count++];
+
+        *pair = (struct text_pair){.name = arena_string(call->arena, name)};
+        if (pair->name == NULL || member.name == NULL)
+            return is_in_arena(call, NULL);
+        enum err err = text == NULL ? ERR_OK : read_text(call, &member, field, text, &pair->text);
+        if (err != ERR_OK)
+            return err;
+    }
+    *map_out = map;
+    return ERR_OK;
+}
+
 /* target: where the field's value goes. */
 static enum err read_value(struct call *call, const struct where *where, const struct field *field,
                            struct json_object *value, void *target)
@@ -247,6 +275,7 @@ static enum err read_value(struct call *call, const struct where *where, const s
     case FIELD_IS_TIME: return read_time(call, where, value, target);
     case FIELD_IS_INTS: return read_ints(call, where, field, value, target);
     case FIELD_IS_TEXTS: return read_texts(call, where, field, value, target);
+    case FIELD_IS_TEXT_MAP: return read_text_map(call, where, field, value, target);
     case FIELD_IS_LIST: return read_list(call, where, field, value, target);
     case FIELD_IS_OBJECT:
         return read_object(call, where, field->fields, field->field_count, value, target);
@@ -265,6 +294,7 @@ static void set_null(const struct field *field, void *target)
         [FIELD_IS_TEXTS] = sizeof(struct text_list),
         [FIELD_IS_OBJECT] = 0,
         [FIELD_IS_LIST] = sizeof(struct object_list),
+        [FIELD_IS_TEXT_MAP] = sizeof(struct text_map),
     };
 
     memset(target, 0, bytes[field->kind]);

@@ -23,6 +23,7 @@
 #include "http/request.h"
 #include "util/call.h"
 #include "util/err.h"
+#include "util/text.h"
 
 enum field_kind {
     FIELD_IS_TEXT,  /* const char *            min, max: characters */
@@ -32,8 +33,9 @@ enum field_kind {
     FIELD_IS_TIME,  /* int64_t microseconds    RFC 3339 with an offset or Z */
     FIELD_IS_INTS,  /* struct int_list         min, max: length; each 1 … INT32_MAX, no repeats */
     FIELD_IS_TEXTS, /* struct text_list        min, max: length; each 1 … text_max characters */
-    FIELD_IS_OBJECT, /* nested struct           fields */
-    FIELD_IS_LIST,   /* struct object_list      min, max: length; fields of an element */
+    FIELD_IS_OBJECT,   /* nested struct           fields */
+    FIELD_IS_LIST,     /* struct object_list      min, max: length; fields of an element */
+    FIELD_IS_TEXT_MAP, /* struct text_map       any names; min, max: characters of a text, or null */
 };
 
 struct int_list {

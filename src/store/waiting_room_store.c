@@ -183,9 +183,13 @@ static const struct stmt update_settings = {
            "       absent_after_seconds = ?,\n"
            "       enter_seconds = ?,\n"
            "       entry_mixed_us = ?,\n" // [us]
+           "       auto_rate = ?,\n"
+           "       auto_rate_u = ?,\n"
+           "       auto_changed_at_us = ?,\n" // [us]
            "       paused = ?,\n"
            "       closed = ?,\n"
            "       message = ?,\n"
+           "       messages = ?,\n" // as model/message.h packs them
            "       rate_tokens_u = ?,\n"
            "       rate_refilled_at_us = ?,\n" // [us]
            "       version = ?\n"
@@ -198,9 +202,11 @@ enum err waiting_room_store_set_settings(struct call *call, const struct waiting
         call, &update_settings,
         ARGS(arg_i64(room->capacity), arg_i64(room->admit_per_minute),
              arg_i64(room->admission_seconds), arg_i64(room->absent_after_seconds),
-             arg_i64(room->enter_seconds), arg_i64(room->entry_mixed_us), arg_i64(room->paused),
-             arg_i64(room->closed), arg_text(room->message), arg_i64(room->rate_tokens_u),
-             arg_i64(room->rate_refilled_at_us), arg_i64(room->version), arg_i64(room->concert_id)),
+             arg_i64(room->enter_seconds), arg_i64(room->entry_mixed_us), arg_i64(room->auto_rate),
+             arg_i64(room->auto_rate_u), arg_i64(room->auto_changed_at_us), arg_i64(room->paused),
+             arg_i64(room->closed), arg_text(room->message), arg_text(room->messages),
+             arg_i64(room->rate_tokens_u), arg_i64(room->rate_refilled_at_us),
+             arg_i64(room->version), arg_i64(room->concert_id)),
         1, ERR_INTERNAL);
 }
 
@@ -237,6 +243,33 @@ enum err waiting_room_store_set_rest(struct call *call, const struct waiting_roo
                        ARGS(arg_i64(tokens_u), arg_i64(call->now_us), arg_i64(room->concert_id),
                             arg_i64(room->rate_tokens_u), arg_i64(room->rate_refilled_at_us)),
                        NULL);
+}
+
+static const struct stmt update_auto_rate = {
+    .name = "waiting_room.update_auto_rate",
+    .sql = "UPDATE waiting_room\n"
+           "   SET auto_rate_u = ?,\n"
+           "       auto_changed_at_us = ?,\n" // [us]
+           "       auto_lowered_at_us = ?\n"  // [us]
+           " WHERE concert_id = ?\n"
+           "   AND auto_rate = 1\n"
+           "   AND auto_changed_at_us = ?", // [us]
+};
+
+enum err waiting_room_store_set_auto_rate(struct call *call, const struct waiting_room *room,
+                                          int64_t changed_before_us, bool *is_changed_out)
+{
+    uint64_t changed;
+    enum err err = stmt_change(call, &update_auto_rate,
+                               ARGS(arg_i64(room->auto_rate_u), arg_i64(room->auto_changed_at_us),
+                                    arg_i64(room->auto_lowered_at_us), arg_i64(room->concert_id),
+                                    arg_i64(changed_before_us)),
+                               &changed);
+
+    if (err != ERR_OK)
+        return err;
+    *is_changed_out = changed == 1;
+    return ERR_OK;
 }
 
 static const struct stmt update_epoch = {
@@ -316,9 +349,20 @@ enum err waiting_room_store_has_held_seats(struct call *call, int32_t concert_id
 }
 
 const struct stmt *const waiting_room_store_statements[] = {
-    &insert,          &select_with_concert, &lock,
-    &share,           &select_running,      &update_numbers,
-    &update_admitted, &update_settings,     &update_entry_checked,
-    &update_rest,     &update_epoch,        &update_lanes,
-    &update_sold_out, &select_held_seat,    NULL,
+    &insert,
+    &select_with_concert,
+    &lock,
+    &share,
+    &select_running,
+    &update_numbers,
+    &update_admitted,
+    &update_settings,
+    &update_entry_checked,
+    &update_rest,
+    &update_auto_rate,
+    &update_epoch,
+    &update_lanes,
+    &update_sold_out,
+    &select_held_seat,
+    NULL,
 };

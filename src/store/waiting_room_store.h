@@ -1,7 +1,7 @@
 /*
  * Rows of waiting_room, one a concert.
  *
- * Who writes what: the janitor now_serving, the rate and sold_out; joins the generation and the
+ * Who writes what: the janitor now_serving, the rate, who was judged and sold_out; joins the generation and the
  * number limit; organisers the settings. All under the row's lock or by one UPDATE of these columns
  * alone, so that nobody writes back what another has changed meanwhile.
  */
@@ -59,6 +59,11 @@ enum err waiting_room_store_set_entry_checked(struct call *call, int32_t concert
 /* The rate rests with so many tokens; nothing happens when somebody was admitted meanwhile. */
 enum err waiting_room_store_set_rest(struct call *call, const struct waiting_room *room,
                                      int64_t tokens_u) MUST_CHECK;
+
+/* Where the load has moved the rate to, unless somebody moved it since changed_before_us: false. */
+enum err waiting_room_store_set_auto_rate(struct call *call, const struct waiting_room *room,
+                                          int64_t changed_before_us,
+                                          bool *is_changed_out) MUST_CHECK;
 
 /* Epoch, its first number, numbers, now_serving and version of a reset. Under the row's lock. */
 enum err waiting_room_store_set_epoch(struct call *call,

@@ -1,20 +1,19 @@
 /*
- * queue show|set|reset: the waiting room of a concert.
+ * queue show|reset: the waiting room of a concert.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "domain/waiting_room.h"
-#include "tools/tool.h"
+#include "tools/tool_queue.h"
 
 static int queue_show(struct tool *tool, int argc, char **argv);
-static int queue_set(struct tool *tool, int argc, char **argv);
 static int queue_reset(struct tool *tool, int argc, char **argv);
 
 const struct verb tool_queue_verbs[] = {
     {"queue", "show", "CONCERT", "Shows a waiting room: settings, phase, who is where.",
      queue_show},
-    {"queue", "set", "CONCERT [OPTION…]", "Changes a waiting room while it runs.", queue_set},
+    {"queue", "set", "CONCERT [OPTION…]", "Changes a waiting room while it runs.", tool_queue_set},
     {"queue", "reset", "CONCERT --yes", "Ends every place and begins a new epoch.", queue_reset},
     {NULL, NULL, NULL, NULL, NULL},
 };
@@ -24,6 +23,14 @@ struct view {
     struct room_document document;
     int64_t counts[PLACE_STATE_COUNT];
 };
+
+static void print_messages_json(struct json *out, const struct message_list *messages)
+{
+    json_object(out);
+    for (size_t i = 0; i < messages->count; i++)
+        json_text(json_key(out, messages->items[i].language), messages->items[i].text);
+    json_end_object(out);
+}
 
 static void print_view_json(struct tool *tool, const struct view *view)
 {
@@ -39,10 +46,13 @@ static void print_view_json(struct tool *tool, const struct view *view)
     json_i64(json_key(out, "admission_seconds"), room->admission_seconds);
     json_i64(json_key(out, "absent_after_seconds"), room->absent_after_seconds);
     json_i64(json_key(out, "enter_seconds"), room->enter_seconds);
+    json_bool(json_key(out, "auto_rate"), room->auto_rate);
+    json_i64(json_key(out, "rate_in_force"), rate_in_force(room));
     json_bool(json_key(out, "paused"), room->paused);
     json_bool(json_key(out, "closed"), room->closed);
     json_text(json_key(out, "halted"), room->halted);
     json_text(json_key(out, "message"), room->message);
+    print_messages_json(json_key(out, "messages"), &view->document.messages);
     json_i64(json_key(out, "epoch"), room->epoch);
     json_i64(json_key(out, "now_serving"), room->now_serving);
     json_i64(json_key(out, "last_number"), view->document.figures.last_number);
@@ -73,8 +83,13 @@ static void print_view_table(const struct view *view)
     print_row("admission_seconds", room->admission_seconds);
     print_row("absent_after_seconds", room->absent_after_seconds);
     print_row("enter_seconds", room->enter_seconds);
+    printf("%-22s %s\n", "auto_rate", room->auto_rate ? "on" : "off");
+    print_row("rate_in_force", rate_in_force(room));
     if (room->message && room->message[0])
         printf("%-22s %s\n", "message", room->message);
+    for (size_t i = 0; i < view->document.messages.count; i++)
+        printf("message %-14s %s\n", view->document.messages.items[i].language,
+               view->document.messages.items[i].text);
     print_row("epoch", room->epoch);
     print_row("now_serving", room->now_serving);
     print_row("last_number", view->document.figures.last_number);
@@ -84,7 +99,7 @@ static void print_view_table(const struct view *view)
         print_row(place_state_text((enum place_state)state), view->counts[state]);
 }
 
-static int show(struct tool *tool, int32_t concert_id)
+int tool_queue_print(struct tool *tool, int32_t concert_id)
 {
     struct view view;
     enum err err = waiting_room_load_document(&tool->call, concert_id, &view.document);
@@ -109,125 +124,7 @@ static int queue_show(struct tool *tool, int argc, char **argv)
         return TOOL_USAGE;
     if (!tool_open(tool))
         return TOOL_FAILED;
-    return show(tool, concert_id);
-}
-
-/* What may be set, and within what (API.md, PATCH waiting-room). */
-struct number_setting {
-    const char *name;
-    gint64 value, min, max;
-};
-
-enum { CAPACITY, RATE, ADMISSION, ABSENT, ENTER, NUMBER_SETTING_COUNT };
-
-#define NOT_GIVEN G_MININT64
-
-static bool check_numbers(const struct number_setting *settings)
-{
-    for (int i = 0; i < NUMBER_SETTING_COUNT; i++) {
-        const struct number_setting *setting = &settings[i];
-        if (setting->value != NOT_GIVEN &&
-            (setting->value < setting->min || setting->value > setting->max)) {
-            tool_say(TOOL_USAGE, "%s must be %lld … %lld", setting->name, (long long)setting->min,
-                     (long long)setting->max);
-            return false;
-        }
-    }
-    return true;
-}
-
-struct switches {
-    gboolean pause, resume, close, open;
-    char *message;
-};
-
-static struct room_change make_change(const struct number_setting *settings,
-                                      const struct switches *switches)
-{
-    return (struct room_change){
-        .has_capacity = settings[CAPACITY].value != NOT_GIVEN,
-        .capacity = settings[CAPACITY].value,
-        .has_admit_per_minute = settings[RATE].value != NOT_GIVEN,
-        .admit_per_minute = settings[RATE].value,
-        .has_admission_seconds = settings[ADMISSION].value != NOT_GIVEN,
-        .admission_seconds = settings[ADMISSION].value,
-        .has_absent_after_seconds = settings[ABSENT].value != NOT_GIVEN,
-        .absent_after_seconds = settings[ABSENT].value,
-        .has_enter_seconds = settings[ENTER].value != NOT_GIVEN,
-        .enter_seconds = settings[ENTER].value,
-        .has_paused = switches->pause || switches->resume,
-        .paused = switches->pause,
-        .has_closed = switches->close || switches->open,
-        .closed = switches->close,
-        .has_message = switches->message != NULL,
-        .message = switches->message && switches->message[0] ? switches->message : NULL,
-    };
-}
-
-static bool is_empty_change(const struct room_change *change)
-{
-    return !(change->has_capacity || change->has_admit_per_minute ||
-             change->has_admission_seconds || change->has_absent_after_seconds ||
-             change->has_enter_seconds || change->has_paused || change->has_closed ||
-             change->has_message);
-}
-
-static int change_room(struct tool *tool, const char *concert, const struct room_change *change)
-{
-    int32_t concert_id;
-    struct waiting_room room;
-
-    if (!tool_read_concert(concert, &concert_id))
-        return TOOL_USAGE;
-    if (!tool_open(tool))
-        return TOOL_FAILED;
-    enum err err = waiting_room_change(&tool->call, concert_id, change, &room);
-    if (err != ERR_OK)
-        return tool_fail(tool, "queue set", err);
-    return show(tool, concert_id);
-}
-
-static int queue_set(struct tool *tool, int argc, char **argv)
-{
-    struct number_setting settings[NUMBER_SETTING_COUNT] = {
-        [CAPACITY] = {"--capacity", NOT_GIVEN, 1, 1000000},
-        [RATE] = {"--admit-per-minute", NOT_GIVEN, 1, 1000000},
-        [ADMISSION] = {"--admission-seconds", NOT_GIVEN, 10, 7200},
-        [ABSENT] = {"--absent-after-seconds", NOT_GIVEN, 10, 3600},
-        [ENTER] = {"--enter-seconds", NOT_GIVEN, 10, 3600},
-    };
-    struct switches switches = {0};
-    const GOptionEntry entries[] = {
-        {"capacity", 0, 0, G_OPTION_ARG_INT64, &settings[CAPACITY].value,
-         "Most people inside at a time", "N"},
-        {"admit-per-minute", 0, 0, G_OPTION_ARG_INT64, &settings[RATE].value,
-         "People admitted a minute", "N"},
-        {"admission-seconds", 0, 0, G_OPTION_ARG_INT64, &settings[ADMISSION].value,
-         "How long an admission lasts", "S"},
-        {"absent-after-seconds", 0, 0, G_OPTION_ARG_INT64, &settings[ABSENT].value,
-         "Silence after which somebody is absent", "S"},
-        {"enter-seconds", 0, 0, G_OPTION_ARG_INT64, &settings[ENTER].value,
-         "Time to use an admission before it is taken back", "S"},
-        {"message", 0, 0, G_OPTION_ARG_STRING, &switches.message,
-         "What everybody waiting reads; \"\" takes it away", "TEXT"},
-        {"pause", 0, 0, G_OPTION_ARG_NONE, &switches.pause, "Admit nobody for now", NULL},
-        {"resume", 0, 0, G_OPTION_ARG_NONE, &switches.resume, "Admit again", NULL},
-        {"close", 0, 0, G_OPTION_ARG_NONE, &switches.close, "End the sale", NULL},
-        {"open", 0, 0, G_OPTION_ARG_NONE, &switches.open, "Take the end back", NULL},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
-
-    if (!tool_options(&tool_queue_verbs[1], entries, &argc, &argv, 1, 1))
-        return TOOL_USAGE;
-    g_autofree char *message = switches.message;
-    if (!check_numbers(settings))
-        return TOOL_USAGE;
-    if ((switches.pause && switches.resume) || (switches.close && switches.open))
-        return tool_say(TOOL_USAGE, "those options contradict each other");
-    struct room_change change = make_change(settings, &switches);
-    if (is_empty_change(&change))
-        return tool_say(TOOL_USAGE, "queue set: nothing to change; see --help");
-    return change_room(tool, argv[1], &change);
+    return tool_queue_print(tool, concert_id);
 }
 
 static int queue_reset(struct tool *tool, int argc, char **argv)
@@ -252,5 +149,5 @@ static int queue_reset(struct tool *tool, int argc, char **argv)
     enum err err = waiting_room_reset(&tool->call, concert_id, &room);
     if (err != ERR_OK)
         return tool_fail(tool, "queue reset", err);
-    return show(tool, concert_id);
+    return tool_queue_print(tool, concert_id);
 }

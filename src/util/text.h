@@ -30,6 +30,16 @@ char *text_to_base64url(struct arena *arena, const void *bytes, size_t count);
 bool text_from_base64url(const char *text, size_t length, void *bytes, size_t max,
                          size_t *count_out);
 
+/* Names and texts as they came. */
+struct text_pair {
+    const char *name;
+    const char *text; /* NULL where null was given */
+};
+struct text_map {
+    size_t count;
+    struct text_pair *items; /* NULL: null was given for the whole */
+};
+
 #define SHA256_BYTES 32
 void sha256(const void *bytes, size_t count, unsigned char digest[SHA256_BYTES]);
 

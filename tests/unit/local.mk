@@ -44,6 +44,8 @@ tests_unit_check_bench_parts_SOURCES = tests/unit/check_bench_parts.c
 tests_unit_check_bench_parts_SOURCES += bench/histogram.c bench/histogram.h
 tests_unit_check_bench_parts_SOURCES += bench/wheel.c bench/wheel.h
 tests_unit_check_bench_parts_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
+UNIT_TESTS += tests/unit/check_message
+UNIT_TESTS += tests/unit/check_load
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)

@@ -88,9 +88,23 @@ class BadBodies:
                 del self.example[name]
                 continue
             yield from self.field(part, here, name in schema.get("required", []))
-        if path:
+        if isinstance(schema.get("additionalProperties"), dict):
+            yield from self.text_map(schema, path)
+        elif path:
             yield Wrong(f"{name_of(path)}: an unknown field",
                         encode(replaced(self.example, path + ("unknown",), 1)))
+
+    def text_map(self, schema, path):
+        """Any names, each a text: by language."""
+        text = schema["additionalProperties"]
+        for name in ("", "x", "english language", "en_US", "e\u00f1", "en-", "1", "en-toolongsubtag", "aa-" * 12 + "aa"):
+            yield self.wrong(path, f"named {name!r}", {name: "x"})
+        for value in (7, True, ["x"], {"x": "y"}, "x" * (text["maxLength"] + 1), "a\u0001b"):
+            wrong = self.wrong(path, f"text {str(value)[:20]!r}", {"en": value})
+            wrong.field = f"{name_of(path)}.en"
+            yield wrong
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        yield self.wrong(path, "too many", {f"a{letter}": "x" for letter in letters[:schema["maxProperties"] + 1]})
 
     def is_in_example(self, path):
         part = self.example
