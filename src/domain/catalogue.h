@@ -85,6 +85,9 @@ enum err catalogue_count_seats(struct call *call, const struct performance *perf
 /* What changed seats of a performance: nobody shall see the old ones from the cache. */
 void catalogue_forget_seats(struct call *call, int32_t performance_id);
 
+/* The same where seats became free: a sold-out sale opens again by the count, too. */
+void catalogue_forget_freed(struct call *call, int32_t performance_id);
+
 /* --- Seats and dates as the sale shows them: for an admitted place (admission_check()) -------- */
 
 struct date {

@@ -43,6 +43,13 @@ static void forget_seats(struct call *call, void *arg)
     catalogue_forget_seats(call, reservation->performance_id);
 }
 
+static void forget_freed(struct call *call, void *arg)
+{
+    const struct reservation *reservation = arg;
+
+    catalogue_forget_freed(call, reservation->performance_id);
+}
+
 static void wake_janitor(struct call *call, void *arg)
 {
     (void)arg;
@@ -56,7 +63,7 @@ void reservation_forget_seats_after_commit(struct call *call, const struct reser
 
 void reservation_free_seats_after_commit(struct call *call, const struct reservation *reservation)
 {
-    tx_after_commit(call, forget_seats, (void *)reservation);
+    tx_after_commit(call, forget_freed, (void *)reservation);
     tx_after_commit(call, wake_janitor, NULL);
 }
 

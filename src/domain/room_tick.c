@@ -102,14 +102,17 @@ static enum err find_sold_out(struct call *call, const struct waiting_room *room
     return ERR_OK;
 }
 
-static enum err keep_sold_out(struct call *call, const struct waiting_room *room)
+static enum err keep_sold_out(struct call *call, struct waiting_room *room)
 {
     bool sold_out;
     enum err err = find_sold_out(call, room, &sold_out);
 
     if (err != ERR_OK || sold_out == room->sold_out)
         return err;
-    return waiting_room_store_set_sold_out(call, room->concert_id, sold_out);
+    err = waiting_room_store_set_sold_out(call, room->concert_id, sold_out);
+    if (err == ERR_OK)
+        room->sold_out = sold_out;
+    return err;
 }
 
 /* --- Who stands where -------------------------------------------------------------------------- */
@@ -132,12 +135,10 @@ static enum err keep_curves(struct call *call, const struct sale *sale, int64_t 
 
 /* --- The round --------------------------------------------------------------------------------- */
 
-static enum err tick_sale(struct call *call, const struct running_sale *running,
-                          int64_t *due_us_out)
+static enum err tick_sale(struct call *call, struct running_sale *running, int64_t *due_us_out)
 {
-    const struct sale *sale = &running->sale;
-    const struct waiting_room *room = &sale->room;
-    enum phase phase = waiting_room_phase(room, &sale->concert, call->now_us);
+    struct sale *sale = &running->sale;
+    struct waiting_room *room = &sale->room;
     bool is_on_sale = call->now_us >= sale->concert.on_sale_at_us;
     bool has_crowd = running->has_lobby || running->has_waiting;
     struct room_figures figures;
@@ -147,17 +148,19 @@ static enum err tick_sale(struct call *call, const struct running_sale *running,
         err = end_overdue(call, room);
     if (err == ERR_OK && running->has_lobby && is_on_sale)
         err = open_lobby(call, room);
-    if (err != ERR_OK || phase == PHASE_CLOSED)
+    if (err != ERR_OK || waiting_room_phase(room, &sale->concert, call->now_us) == PHASE_CLOSED)
         return err;
     presence_begin(call, room->concert_id);
-    if (running->has_admitted)
+    /* Before people are let in: nobody enters after the last seat, and returned ones are sold at once. */
+    if (is_on_sale)
+        err = keep_sold_out(call, room);
+    enum phase phase = waiting_room_phase(room, &sale->concert, call->now_us);
+    if (err == ERR_OK && running->has_admitted)
         err = room_take_back_unused(call, room);
     if (err == ERR_OK && has_crowd && phase == PHASE_OPEN)
         err = room_admit(call, sale);
     if (err == ERR_OK)
         err = room_keep_pace(call, room, has_crowd && phase == PHASE_OPEN, due_us_out);
-    if (err == ERR_OK && is_on_sale)
-        err = keep_sold_out(call, room);
     /* Joins and heartbeats estimate from them; where there are none, nobody waits and nobody is in. */
     if (err == ERR_OK && (has_crowd || running->has_admitted))
         err = room_figures_load(call, sale, &figures);

@@ -148,6 +148,12 @@ void catalogue_forget_seats(struct call *call, int32_t performance_id)
     cache_delete(call, CACHE_SEATS, IDS(performance_id));
 }
 
+void catalogue_forget_freed(struct call *call, int32_t performance_id)
+{
+    catalogue_forget_seats(call, performance_id);
+    cache_delete(call, CACHE_AVAILABLE, IDS(performance_id));
+}
+
 static enum err check_admission(struct call *call, int32_t concert_id)
 {
     struct concert concert;
