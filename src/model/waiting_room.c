@@ -224,8 +224,8 @@ struct admission_pace admission_pace_at(const struct waiting_room *room, int64_t
     move_windows(&moved, now_us);
     bool has_before = moved.window_before > 0;
     return (struct admission_pace){
-        .fastest = room->admit_per_minute,
-        .slowest = clamp(slowest, 1, room->admit_per_minute),
+        .fastest = rate_in_force(room),
+        .slowest = clamp(slowest, 1, rate_in_force(room)),
         .last_minute = last,
         .best_minute = has_before && moved.window_before > last ? moved.window_before : last,
         .worst_minute = has_before && moved.window_before < last ? moved.window_before : last,

@@ -46,6 +46,8 @@ EXTRA_DIST += \
 	tests/scenario/c180-sale-ends.t \
 	tests/scenario/c190-large-hall.t \
 	tests/scenario/c200-no-show.t \
+	tests/scenario/c210-steering.t \
+	tests/scenario/c220-automatic-rate.t \
 	tests/scenario/c290-receipt.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \

@@ -169,7 +169,7 @@ END_TEST
 
 START_TEST(a_closed_or_paused_room_lets_nobody_in)
 {
-    static const char *const settings[] = {"paused = 1", "closed = 1", "sold_out = 1",
+    static const char *const settings[] = {"paused = 1", "closed = 1",
                                            "halted = 'seat sold twice'"};
     struct call *call = test_call();
 
