@@ -6,6 +6,7 @@
 #include "domain/kept_sale.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/waiting_room_store.h"
 #include "util/log.h"
@@ -50,6 +51,8 @@ struct kept_sales *kept_sales_new(void)
 
 void kept_sales_free(struct kept_sales **kept)
 {
+    for (size_t i = 0; i < SLOTS; i++)
+        free((*kept)->counted[i].words);
     free(*kept);
     *kept = NULL;
 }
@@ -138,18 +141,14 @@ void kept_lanes_keep(struct call *call, int32_t concert_id, const struct lane_li
             (struct kept_lanes){call->now_us, concert_id, *lanes};
 }
 
-bool kept_states_find(struct call *call, int32_t concert_id, struct kept_states *states_out)
+struct kept_states *kept_states_of(struct call *call, int32_t concert_id)
 {
     if (call->kept_sales == NULL)
-        return false;
-    *states_out = call->kept_sales->states[concert_id % SLOTS];
-    return states_out->concert_id == concert_id;
-}
-
-void kept_states_keep(struct call *call, const struct kept_states *states)
-{
-    if (call->kept_sales != NULL)
-        call->kept_sales->states[states->concert_id % SLOTS] = *states;
+        return ARENA_ARRAY(call->arena, struct kept_states, 1);
+    struct kept_states *slot = &call->kept_sales->states[concert_id % SLOTS];
+    if (slot->concert_id != concert_id)
+        *slot = (struct kept_states){.concert_id = concert_id};
+    return slot;
 }
 
 /* The slot, emptied if it is another's. */
@@ -164,6 +163,7 @@ static struct kept_curve *take_slot(struct kept_curve *slots, const struct waiti
         slot->epoch = room->epoch;
         slot->kept_at_us = 0;
         slot->curve.point_count = 0;
+        slot->count.is_running = false;
     }
     return slot;
 }
@@ -181,4 +181,18 @@ struct kept_curve *kept_curve_read(struct call *call, const struct waiting_room 
     if (call->kept_sales == NULL)
         return ARENA_ARRAY(call->arena, struct kept_curve, 1);
     return take_slot(call->kept_sales->read, room, lane);
+}
+
+uint64_t *kept_curve_words(struct call *call, struct kept_curve *kept, size_t count)
+{
+    if (call->kept_sales == NULL)
+        return ARENA_ARRAY(call->arena, uint64_t, count + 1);
+    if (kept->word_capacity < count) {
+        free(kept->words);
+        kept->words = calloc(count, sizeof *kept->words);
+        kept->word_capacity = kept->words == NULL ? 0 : count;
+        return kept->words;
+    }
+    memset(kept->words, 0, count * sizeof *kept->words);
+    return kept->words;
 }

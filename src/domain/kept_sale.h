@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "domain/curve_count.h"
 #include "domain/room_figures.h"
 #include "model/curve.h"
 #include "model/full_count.h"
@@ -40,14 +41,19 @@ void kept_lanes_keep(struct call *call, int32_t concert_id, const struct lane_li
 bool kept_inside_find(struct call *call, int32_t concert_id, struct inside_count *count_out);
 void kept_inside_keep(struct call *call, const struct inside_count *count);
 
-/* Places by state, the same. */
+/* Places by state: the last full count, and the next one under way. */
 struct kept_states {
     int32_t concert_id;
-    int64_t counted_at_us;
+    int64_t counted_at_us; /* 0: never */
     int64_t counts[PLACE_STATE_COUNT];
+    bool is_counting;
+    int64_t began_at_us, stepped_at_us;
+    int64_t next_no; /* place to go on with */
+    int64_t partial[PLACE_STATE_COUNT];
 };
-bool kept_states_find(struct call *call, int32_t concert_id, struct kept_states *states_out);
-void kept_states_keep(struct call *call, const struct kept_states *states);
+
+/* The process's slot of a concert. Memory: as kept_curve_counted()'s. */
+struct kept_states *kept_states_of(struct call *call, int32_t concert_id);
 
 /* A lane's curve in a process. kept_at_us is 0, and the curve without a point, until somebody puts one
  * there: kept_at_us says when. */
@@ -55,7 +61,13 @@ struct kept_curve {
     int32_t concert_id, lane, epoch;
     int64_t kept_at_us;
     struct curve curve;
+    struct curve_count count; /* of the next one */
+    uint64_t *words;          /* lent to the count */
+    size_t word_capacity;
 };
+
+/* Cleared words for the slot's count. Memory: as the slot's; NULL when there is none left. */
+uint64_t *kept_curve_words(struct call *call, struct kept_curve *kept, size_t count);
 
 /*
  * The slot of a lane in this epoch: of what this process counted itself, and of what it read from

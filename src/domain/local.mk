@@ -27,6 +27,7 @@ src_domain_libdomain_a_SOURCES += src/domain/queue_number.c src/domain/queue_num
 src_domain_libdomain_a_SOURCES += src/domain/receipt.c src/domain/receipt.h
 src_domain_libdomain_a_SOURCES += src/domain/queue_report.c src/domain/queue_report.h
 src_domain_libdomain_a_SOURCES += src/domain/room_counts.c src/domain/room_counts.h
+src_domain_libdomain_a_SOURCES += src/domain/curve_count.c src/domain/curve_count.h
 src_domain_libdomain_a_SOURCES += src/domain/room_curve.c src/domain/room_curve.h
 src_domain_libdomain_a_SOURCES += src/domain/room_figures.c src/domain/room_figures.h
 src_domain_libdomain_a_SOURCES += src/domain/room_admit.c src/domain/room_admit.h

@@ -25,8 +25,12 @@ enum err room_count_inside(struct call *call, const struct waiting_room *room,
 enum err room_count_states(struct call *call, int32_t concert_id,
                            int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
 
-/* The same, but ten seconds old already in a small room, and twice as old in a large one. */
-enum err room_count_states_lately(struct call *call, int32_t concert_id,
+/*
+ * The same for once a second: ten seconds old in a small room. In a large one each call counts a piece of
+ * it, at most one a second, and all pieces make a count: it is as many seconds old as there are pieces of
+ * 16,384 numbers, up to twice, and nothing at first.
+ */
+enum err room_count_states_lately(struct call *call, int32_t concert_id, int64_t last_number,
                                   int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
 
 /* Reservations held now, over all sales. `kept`, zeroed at first, is the caller's from call to call. */

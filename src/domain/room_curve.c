@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "domain/curve_count.h"
 #include "domain/kept_sale.h"
 #include "model/draw.h"
 #include "model/full_count.h"
-#include "store/crowd_bits_store.h"
 #include "store/crowd_store.h"
 
 #define SECOND_US 1000000LL
@@ -22,90 +22,6 @@
 struct lane_progress room_progress(const struct waiting_room *room)
 {
     return (struct lane_progress){room->now_serving, room->admitted_total};
-}
-
-/* --- Counting ---------------------------------------------------------------------------------- */
-
-static bool make_set(struct call *call, int64_t first, int64_t last, struct number_set *set_out)
-{
-    struct number_set set = {.first = first, .word_count = number_set_words(first, last)};
-
-    set.words = ARENA_ARRAY(call->arena, uint64_t, set.word_count + 1);
-    if (set.words == NULL)
-        return false;
-    memset(set.words, 0, set.word_count * sizeof set.words[0]);
-    *set_out = set;
-    return true;
-}
-
-static bool is_in_set(const struct number_set *set, int64_t number)
-{
-    return number >= set->first && number < set->first + (int64_t)set->word_count * NUMBERS_A_WORD;
-}
-
-/* Those of the lobby that are still to be called up wait with the numbers that were drawn for them. */
-static void add_drawn(struct call *call, const struct waiting_room *room,
-                      const struct number_set *places, struct number_set *numbers)
-{
-    struct draw draw;
-    int64_t before = room->epoch_first_no - 1;
-
-    if (!room_draw(room, &draw))
-        return;
-    (void)draw_tabulate(&draw, call->arena);
-    for (size_t i = 0; i < places->word_count; i++)
-        for (uint64_t word = places->words[i]; word != 0; word &= word - 1) {
-            int64_t place = places->first + (int64_t)i * NUMBERS_A_WORD + __builtin_ctzll(word);
-            int64_t number =
-                place - before > draw.count ? place : before + draw_number(&draw, place - before);
-            if (is_in_set(numbers, number))
-                number_set_add(numbers, number);
-        }
-}
-
-static enum err add_lobby(struct call *call, const struct waiting_room *room, int32_t lane,
-                          struct number_set *numbers)
-{
-    struct number_set places;
-    int64_t last_place = room->draw.lobby_last_no;
-
-    if (room_frontier(room) == INT64_MAX)
-        return ERR_OK;
-    if (!make_set(call, room->epoch_first_no, last_place, &places))
-        return err_set(call, ERR_TOO_LARGE, "a lobby up to place %lld", (long long)last_place);
-    enum err err = crowd_bits_store_add_lobby(call, room, lane, &places);
-    if (err == ERR_OK)
-        add_drawn(call, room, &places, numbers);
-    return err;
-}
-
-/* Counts a lane from the progress up to `last` and draws it. The lobby, as long as it is not called up,
- * lies beyond the front: it is left out there. */
-static enum err count_curve(struct call *call, const struct waiting_room *room,
-                            const struct lane_progress *progress, int64_t last, bool with_lobby,
-                            struct curve *curve)
-{
-    struct arena_mark mark = arena_mark(call->arena);
-    struct number_set set;
-    int64_t passed;
-
-    if (!make_set(call, progress->now_serving + 1, last, &set))
-        return err_set(call, ERR_TOO_LARGE, "numbers up to %lld", (long long)last);
-    enum err err =
-        crowd_bits_store_count_up_to(call, room, curve->lane, progress->now_serving, &passed);
-    if (err == ERR_OK)
-        err = crowd_bits_store_add_waiting(call, room, curve->lane, &set);
-    if (err == ERR_OK && with_lobby)
-        err = add_lobby(call, room, curve->lane, &set);
-    if (err == ERR_OK) {
-        curve->concert_id = room->concert_id;
-        curve->epoch = room->epoch;
-        curve->counted_at_us = call->now_us;
-        curve->admitted_total = progress->admitted_total;
-        curve_draw(curve, progress->now_serving, passed, &set, last);
-    }
-    arena_rewind(call->arena, mark);
-    return err;
 }
 
 /* --- Keeping ----------------------------------------------------------------------------------- */
@@ -121,43 +37,68 @@ static bool is_young(const struct curve *curve, int64_t now_us)
            age_us < count_keeps_us(curve->points[curve->point_count - 1].people);
 }
 
-/* The last full count, or a new one when its time is over. */
-static enum err find_full(struct call *call, const struct waiting_room *room,
-                          const struct lane_progress *progress, int64_t last, struct curve *full)
+/* Goes on with a full count, or begins one when the last has had its time. */
+static enum err go_on_counting(struct call *call, const struct waiting_room *room,
+                               const struct curve_span *span, struct kept_curve *kept)
 {
-    if (is_young(full, call->now_us))
-        return ERR_OK;
-    return count_curve(call, room, progress, last, true, full);
+    bool is_done;
+
+    if (!kept->count.is_running) {
+        if (is_young(&kept->curve, call->now_us))
+            return ERR_OK;
+        enum err err = curve_count_begin(call, room, span, kept);
+        if (err != ERR_OK)
+            return err;
+    }
+    enum err err = curve_count_step(call, room, &kept->count, &is_done);
+    if (err == ERR_OK && is_done)
+        curve_count_end(&kept->count, room, &kept->curve);
+    if (err != ERR_OK)
+        kept->count.is_running = false;
+    return err;
+}
+
+/* Until something was counted. */
+static void take_straight(struct call *call, const struct waiting_room *room,
+                          const struct curve_span *span, int64_t waiting, struct curve *curve)
+{
+    curve->concert_id = room->concert_id;
+    curve->lane = span->lane;
+    curve->epoch = room->epoch;
+    curve->counted_at_us = call->now_us;
+    curve->admitted_total = span->progress.admitted_total;
+    curve_draw_straight(curve, span->progress.now_serving, waiting, span->last);
 }
 
 /* The full count with the front counted again; where the front is everything, that alone. */
 static enum err bring_up_to_date(struct call *call, const struct waiting_room *room,
-                                 const struct lane_progress *progress, int64_t last,
-                                 struct curve *full, struct curve *curve)
+                                 const struct curve_span *span, int64_t waiting,
+                                 struct kept_curve *kept, struct curve *curve)
 {
     int64_t frontier = room_frontier(room);
-    int64_t front_end = progress->now_serving + FRONT_NUMBERS;
-
-    /* Up to the frontier everybody's number stands in the table. */
-    if (front_end >= frontier)
-        front_end = frontier - 1;
-    if (front_end >= last)
-        return count_curve(call, room, progress, last, true, curve);
-    enum err err = find_full(call, room, progress, last, full);
-    if (err != ERR_OK || full->counted_at_us == call->now_us ||
-        front_end <= progress->now_serving) {
-        memcpy(curve, full, CURVE_BYTES(full->point_count));
-        return err;
-    }
+    struct curve_span front_span = *span;
     struct curve *front = ARENA_ARRAY(call->arena, struct curve, 1);
+
     if (front == NULL)
         return err_set(call, ERR_TOO_LARGE, "no memory for a curve");
-    front->lane = full->lane;
-    err = count_curve(call, room, progress, front_end, false, front);
-    memcpy(curve, full, CURVE_BYTES(full->point_count));
-    if (err == ERR_OK)
-        curve_renew(curve, front, front_end);
-    return err;
+    /* Up to the frontier everybody's number stands in the table. */
+    front_span.last = span->progress.now_serving + FRONT_NUMBERS;
+    if (front_span.last >= frontier)
+        front_span.last = frontier - 1;
+    if (front_span.last >= span->last)
+        return curve_count_at_once(call, room, span, curve);
+    enum err err = go_on_counting(call, room, span, kept);
+    if (err == ERR_OK && front_span.last > span->progress.now_serving)
+        err = curve_count_at_once(call, room, &front_span, front);
+    if (err != ERR_OK)
+        return err;
+    if (kept->curve.point_count > 0)
+        memcpy(curve, &kept->curve, CURVE_BYTES(kept->curve.point_count));
+    else
+        take_straight(call, room, span, waiting, curve);
+    if (front_span.last > span->progress.now_serving)
+        curve_renew(curve, front, front_span.last);
+    return ERR_OK;
 }
 
 /* In the order of the draw, from the sale's opening on. */
@@ -168,10 +109,10 @@ static bool has_order(const struct sale *sale, int64_t now_us)
     return now_us >= sale->concert.on_sale_at_us && (!draw->has_secret || draw->drawn_at_us != 0);
 }
 
-enum err room_curve_keep(struct call *call, const struct sale *sale, int32_t lane,
-                         const struct lane_progress *progress, int64_t last_number)
+enum err room_curve_keep(struct call *call, const struct sale *sale, const struct curve_span *span,
+                         int64_t waiting)
 {
-    struct kept_curve *kept = kept_curve_counted(call, &sale->room, lane);
+    struct kept_curve *kept = kept_curve_counted(call, &sale->room, span->lane);
     struct curve *curve = ARENA_ARRAY(call->arena, struct curve, 1);
 
     if (!has_order(sale, call->now_us))
@@ -180,12 +121,11 @@ enum err room_curve_keep(struct call *call, const struct sale *sale, int32_t lan
         return err_set(call, ERR_TOO_LARGE, "no memory for a curve");
     if (call->now_us >= kept->kept_at_us && call->now_us - kept->kept_at_us < SECOND_US)
         return ERR_OK;
-    kept->curve.lane = curve->lane = lane;
-    enum err err = bring_up_to_date(call, &sale->room, progress, last_number, &kept->curve, curve);
+    enum err err = bring_up_to_date(call, &sale->room, span, waiting, kept, curve);
     if (err != ERR_OK)
         return err;
     kept->kept_at_us = call->now_us;
-    cache_set(call, CACHE_CURVE, IDS(sale->room.concert_id, lane), curve,
+    cache_set(call, CACHE_CURVE, IDS(sale->room.concert_id, span->lane), curve,
               CURVE_BYTES(curve->point_count));
     return ERR_OK;
 }

@@ -11,6 +11,7 @@
 #ifndef TICKETD_DOMAIN_ROOM_CURVE_H
 #define TICKETD_DOMAIN_ROOM_CURVE_H
 
+#include "domain/curve_count.h"
 #include "domain/room_figures.h"
 #include "model/curve.h"
 #include "util/call.h"
@@ -18,12 +19,13 @@
 
 /*
  * Brings the curve of a lane up to date, unless that was done within the last second. Nothing happens
- * before the sale opens and while the lobby is not drawn: nobody has a number. With the whole crowd
- * waiting a full count costs some 0.5 us a person, at most once in 50 us a person.
+ * before the sale opens and while the lobby is not drawn: nobody has a number. A full count costs some
+ * 0.5 us a person, at most once in 50 us a person, and not more than a piece of it each time; until the first
+ * one is done, `waiting` people are taken to be spread evenly behind the front.
  * Database: plain reads.
  */
-enum err room_curve_keep(struct call *call, const struct sale *sale, int32_t lane,
-                         const struct lane_progress *progress, int64_t last_number) MUST_CHECK;
+enum err room_curve_keep(struct call *call, const struct sale *sale, const struct curve_span *span,
+                         int64_t waiting) MUST_CHECK;
 
 /*
  * The lane's curve as it was kept at most some seconds ago; NULL when there is none of this epoch.

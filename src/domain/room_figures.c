@@ -13,6 +13,7 @@
 #include "domain/lanes.h"
 #include "domain/room_curve.h"
 #include "domain/room_counts.h"
+#include "domain/room_curve.h"
 #include "store/crowd_store.h"
 #include "store/performance_store.h"
 
@@ -80,6 +81,19 @@ static enum err count_crowd(struct call *call, const struct sale *sale, int64_t 
     return ERR_OK;
 }
 
+/* Where there are no lanes beside it, the curve of the main one is of all who wait. */
+static bool waiting_by_curve(struct call *call, const struct sale *sale, int64_t last_number,
+                             int64_t *waiting_out)
+{
+    const struct curve *curve = room_curve_find(call, &sale->room, LANE_MAIN);
+    struct lane_progress progress = room_progress(&sale->room);
+
+    if (sale->room.lane_count > 0 || curve == NULL)
+        return false;
+    *waiting_out = curve_ahead(curve, &progress, last_number + 1);
+    return *waiting_out > WAITING_COUNT_MAX;
+}
+
 static enum err count_waiting(struct call *call, const struct sale *sale, int64_t last_number,
                               int64_t *waiting_out)
 {
@@ -89,6 +103,8 @@ static enum err count_waiting(struct call *call, const struct sale *sale, int64_
 
     if (err != ERR_OK)
         return err;
+    if (waiting > WAITING_COUNT_MAX && waiting_by_curve(call, sale, last_number, waiting_out))
+        return ERR_OK;
     if (waiting > WAITING_COUNT_MAX) {
         if (!find_crowd(call, sale->room.concert_id, &crowd))
             err = count_crowd(call, sale, last_number, &crowd);
@@ -245,7 +261,7 @@ static enum err count_figures(struct call *call, const struct sale *sale,
     if (err == ERR_OK)
         err = sum_seats(call, concert_id, &seats);
     if (err == ERR_OK)
-        err = room_count_states_lately(call, concert_id, places);
+        err = room_count_states_lately(call, concert_id, figures.last_number, places);
     if (err != ERR_OK)
         return err;
     figures.inside = inside_at_most(&inside, &sale->room);

@@ -117,18 +117,20 @@ static enum err keep_sold_out(struct call *call, struct waiting_room *room)
 
 /* --- Who stands where -------------------------------------------------------------------------- */
 
-static enum err keep_curves(struct call *call, const struct sale *sale, int64_t last_number)
+static enum err keep_curves(struct call *call, const struct sale *sale,
+                            const struct room_figures *figures)
 {
-    struct lane_progress progress = room_progress(&sale->room);
+    struct curve_span span = {LANE_MAIN, room_progress(&sale->room), figures->last_number};
     struct lane_list lanes;
     enum err err = lanes_load(call, &sale->room, &lanes);
 
     if (err == ERR_OK)
-        err = room_curve_keep(call, sale, LANE_MAIN, &progress, last_number);
+        err = room_curve_keep(call, sale, &span, figures->waiting);
     for (size_t i = 0; err == ERR_OK && i < lanes.count; i++) {
         const struct lane *lane = &lanes.items[i];
-        progress = (struct lane_progress){lane->now_serving, lane->admitted_total};
-        err = room_curve_keep(call, sale, lane->lane, &progress, last_number);
+        span.lane = lane->lane;
+        span.progress = (struct lane_progress){lane->now_serving, lane->admitted_total};
+        err = room_curve_keep(call, sale, &span, figures->waiting);
     }
     return err;
 }
@@ -165,7 +167,7 @@ static enum err tick_sale(struct call *call, struct running_sale *running, int64
     if (err == ERR_OK && (has_crowd || running->has_admitted))
         err = room_figures_load(call, sale, &figures);
     if (err == ERR_OK && has_crowd)
-        err = keep_curves(call, sale, figures.last_number);
+        err = keep_curves(call, sale, &figures);
     return err;
 }
 

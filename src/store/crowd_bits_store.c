@@ -1,8 +1,7 @@
 /*
  * Rows of queue_entry as sets of numbers.
  *
- * Everything is read from queue_entry_by_state alone, in pieces short enough to hold back neither purge
- * nor anybody's turn.
+ * Everything is read from queue_entry_by_state alone.
  */
 #include "store/crowd_bits_store.h"
 
@@ -10,54 +9,36 @@
 
 #define BY_STATE "FORCE INDEX (queue_entry_by_state)"
 
-/* Half a million numbers a statement: a quarter of a second where all of them wait. */
-#define WORDS_A_PIECE 8192
-
-#define PIECE_NUMBERS ((int64_t)WORDS_A_PIECE * NUMBERS_A_WORD)
-
 _Static_assert(NUMBERS_A_WORD == 62, "the statements say so");
-
-struct piece {
-    struct number_set *set;
-    int64_t first_word;
-};
 
 /* stmt_row_fn: a word and its bits. */
 static enum err take_word(struct call *call, void *arg, const struct column *columns,
                           size_t column_count)
 {
-    const struct piece *piece = arg;
-    int64_t word = piece->first_word + column_i64(&columns[0]);
+    const struct number_set *set = arg;
+    int64_t word = column_i64(&columns[0]);
 
     (void)column_count;
-    if (word < 0 || (size_t)word >= piece->set->word_count)
+    if (word < 0 || (size_t)word >= set->word_count)
         return err_set(call, ERR_INTERNAL, "word %lld of a set of %zu", (long long)word,
-                       piece->set->word_count);
-    piece->set->words[word] |= (uint64_t)column_i64(&columns[1]);
+                       set->word_count);
+    set->words[word] |= (uint64_t)column_i64(&columns[1]);
     return ERR_OK;
 }
 
-/* Runs the statement over the numbers of the set, piece by piece. */
-static enum err add_pieces(struct call *call, const struct stmt *stmt,
-                           const struct waiting_room *room, int32_t lane, struct number_set *set)
+static enum err add_range(struct call *call, const struct stmt *stmt,
+                          const struct waiting_room *room, int32_t lane, struct number_range range,
+                          struct number_set *set)
 {
-    int64_t end = set->first + (int64_t)set->word_count * NUMBERS_A_WORD;
-    enum err err = ERR_OK;
-
-    for (int64_t first = set->first; err == ERR_OK && first < end; first += PIECE_NUMBERS) {
-        struct piece piece = {.set = set, .first_word = (first - set->first) / NUMBERS_A_WORD};
-        int64_t next = first + PIECE_NUMBERS < end ? first + PIECE_NUMBERS : end;
-        err = stmt_each(call, stmt,
-                        ARGS(arg_i64(first), arg_i64(first), arg_i64(room->concert_id),
-                             arg_i64(lane), arg_i64(first), arg_i64(next)),
-                        take_word, &piece);
-    }
-    return err;
+    return stmt_each(call, stmt,
+                     ARGS(arg_i64(set->first), arg_i64(set->first), arg_i64(room->concert_id),
+                          arg_i64(lane), arg_i64(range.from), arg_i64(range.end)),
+                     take_word, set);
 }
 
 static const struct stmt select_waiting = {
     .name = "crowd_bits.select_waiting",
-    .sql = "SELECT (queue_number - ?) DIV 62,\n" // first of the piece
+    .sql = "SELECT (queue_number - ?) DIV 62,\n" // first of the set
            "       BIT_OR(1 << ((queue_number - ?) MOD 62))\n"
            "  FROM queue_entry " BY_STATE "\n"
            " WHERE concert_id = ?\n"
@@ -69,14 +50,15 @@ static const struct stmt select_waiting = {
 };
 
 enum err crowd_bits_store_add_waiting(struct call *call, const struct waiting_room *room,
-                                      int32_t lane, struct number_set *set)
+                                      int32_t lane, struct number_range range,
+                                      struct number_set *set)
 {
-    return add_pieces(call, &select_waiting, room, lane, set);
+    return add_range(call, &select_waiting, room, lane, range, set);
 }
 
 static const struct stmt select_lobby = {
     .name = "crowd_bits.select_lobby",
-    .sql = "SELECT (place_no - ?) DIV 62,\n" // first of the piece
+    .sql = "SELECT (place_no - ?) DIV 62,\n" // first of the set
            "       BIT_OR(1 << ((place_no - ?) MOD 62))\n"
            "  FROM queue_entry " BY_STATE "\n"
            " WHERE concert_id = ?\n"
@@ -89,9 +71,9 @@ static const struct stmt select_lobby = {
 };
 
 enum err crowd_bits_store_add_lobby(struct call *call, const struct waiting_room *room,
-                                    int32_t lane, struct number_set *set)
+                                    int32_t lane, struct number_range range, struct number_set *set)
 {
-    return add_pieces(call, &select_lobby, room, lane, set);
+    return add_range(call, &select_lobby, room, lane, range, set);
 }
 
 static const struct stmt count_up_to = {

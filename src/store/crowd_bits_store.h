@@ -10,13 +10,21 @@
 #include "util/call.h"
 #include "util/err.h"
 
-/* Adds those of a lane that wait with a number in the set. Some 0.5 us a person. */
-enum err crowd_bits_store_add_waiting(struct call *call, const struct waiting_room *room,
-                                      int32_t lane, struct number_set *set) MUST_CHECK;
+/* Numbers from…end - 1. */
+struct number_range {
+    int64_t from, end;
+};
 
-/* Adds the places of a lane that are in the lobby without a number: the set is of place numbers. */
+/* Adds those of a lane that wait with a number in the range, which lies in the set. Some 0.5 us a
+ * person. */
+enum err crowd_bits_store_add_waiting(struct call *call, const struct waiting_room *room,
+                                      int32_t lane, struct number_range range,
+                                      struct number_set *set) MUST_CHECK;
+
+/* Adds the places of a lane that are in the lobby without a number: set and range are of places. */
 enum err crowd_bits_store_add_lobby(struct call *call, const struct waiting_room *room,
-                                    int32_t lane, struct number_set *set) MUST_CHECK;
+                                    int32_t lane, struct number_range range,
+                                    struct number_set *set) MUST_CHECK;
 
 /* People of a lane that wait with a number up to this one. */
 enum err crowd_bits_store_count_up_to(struct call *call, const struct waiting_room *room,

@@ -172,12 +172,28 @@ static const struct stmt count_states = {
            " GROUP BY state",
 };
 
-enum err crowd_store_count_states(struct call *call, int32_t concert_id,
+static const struct stmt count_states_of_range = {
+    .name = "crowd.count_states_of_range",
+    .sql = "SELECT state, COUNT(*)\n"
+           "  FROM queue_entry " BY_NUMBER "\n"
+           " WHERE concert_id = ?\n"
+           "   AND place_no >= ?\n"
+           "   AND place_no < ?\n"
+           " GROUP BY state",
+};
+
+enum err crowd_store_count_states(struct call *call, int32_t concert_id, int64_t from, int64_t end,
                                   int64_t counts[PLACE_STATE_COUNT])
 {
+    bool is_all = from <= 1 && end == INT64_MAX;
     struct result rows;
-    enum err err = stmt_select(call, &count_states, ARGS(arg_i64(concert_id)), &rows);
+    enum err err;
 
+    if (is_all)
+        err = stmt_select(call, &count_states, ARGS(arg_i64(concert_id)), &rows);
+    else
+        err = stmt_select(call, &count_states_of_range,
+                          ARGS(arg_i64(concert_id), arg_i64(from), arg_i64(end)), &rows);
     if (err != ERR_OK)
         return err;
     for (int state = 0; state < PLACE_STATE_COUNT; state++)
@@ -514,9 +530,11 @@ enum err crowd_store_take_back(struct call *call, const struct place_list *list,
 }
 
 const struct stmt *const crowd_store_statements[] = {
-    &count_ahead,       &count_waiting,         &count_lane,     &select_live_in_lane,
-    &count_all_waiting, &count_inside,          &count_states,   &select_last_number,
-    &select_waiting,    &lock_waiting,          &select_overdue, &select_former_inside,
-    &update_former,     &select_first_in_lobby, &update_lobby,   &update_admitted,
-    &update_absent,     &select_unused,         &update_unused,  NULL,
+    &count_ahead,          &count_waiting,         &count_lane,
+    &select_live_in_lane,  &count_all_waiting,     &count_inside,
+    &count_states,         &count_states_of_range, &select_last_number,
+    &select_waiting,       &lock_waiting,          &select_overdue,
+    &select_former_inside, &update_former,         &select_first_in_lobby,
+    &update_lobby,         &update_admitted,       &update_absent,
+    &select_unused,        &update_unused,         NULL,
 };

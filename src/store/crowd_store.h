@@ -33,8 +33,8 @@ enum err crowd_store_count_all_waiting(struct call *call, const struct waiting_r
 /* In state admitted. */
 enum err crowd_store_count_inside(struct call *call, const struct waiting_room *room,
                                   int64_t *count_out) MUST_CHECK;
-/* By state, over the whole room: for organisers and /metrics, not for fans. */
-enum err crowd_store_count_states(struct call *call, int32_t concert_id,
+/* By state, of the places from…end - 1. */
+enum err crowd_store_count_states(struct call *call, int32_t concert_id, int64_t from, int64_t end,
                                   int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
 /* The highest number taken; 0 when nobody has joined. */
 enum err crowd_store_last_number(struct call *call, int32_t concert_id,

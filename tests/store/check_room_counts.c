@@ -147,28 +147,62 @@ START_TEST(places_of_a_large_room_are_counted_once_in_a_while)
     ck_assert_int_eq(counts[PLACE_ADMITTED], LARGE);
     ck_assert_int_eq(counts[PLACE_WAITING], 10);
     some_go(5);
+    test_sleep(call, 3 * 50 * (LARGE + 10) - 1);
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED], LARGE);
-    test_sleep(call, (LARGE + 10) * 50LL);
+    test_sleep(call, 1);
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED], LARGE - 5);
     ck_assert_int_eq(counts[PLACE_DONE], 5);
-    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, counts), ERR_OK);
-    ck_assert_int_eq(counts[PLACE_DONE], 5);
     test_sql("DELETE FROM queue_entry WHERE place_no > 100");
-    test_sleep(call, (LARGE + 10) * 50LL);
+    test_sleep(call, 3 * 50 * (LARGE + 10));
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 100);
     test_sql("DELETE FROM queue_entry WHERE place_no > 50"); /* small: at once */
     ck_assert_int_eq(room_count_states(call, TEST_CONCERT, counts), ERR_OK);
     ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 50);
-    test_sql("DELETE FROM queue_entry WHERE place_no > 20");
+    kept_sales_free(&call->kept_sales);
+}
+END_TEST
+
+START_TEST(each_second_a_large_room_is_counted_by_a_piece)
+{
+    enum { LAST = 3 * 16384 }; /* three pieces */
+    struct call *call = open_with(20, 10, 10);
+    int64_t counts[PLACE_STATE_COUNT];
+
+    test_sql("UPDATE queue_entry SET place_no = place_no * %d ORDER BY place_no DESC", LAST / 30);
+    for (int piece = 1; piece <= 3; piece++) {
+        for (int again = 0; again < 2; again++) /* no more than one a second */
+            ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, LAST, counts), ERR_OK);
+        ck_assert_int_eq(counts[PLACE_ADMITTED], piece < 3 ? 0 : 20);
+        ck_assert_int_eq(counts[PLACE_WAITING], piece < 3 ? 0 : 10);
+        test_sleep(call, TEST_SECOND_US);
+    }
+    some_go(5);
+    for (int piece = 1; piece <= 3; piece++) {
+        ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, LAST, counts), ERR_OK);
+        ck_assert_int_eq(counts[PLACE_DONE], piece < 3 ? 0 : 5);
+        test_sleep(call, TEST_SECOND_US);
+    }
+    kept_sales_free(&call->kept_sales);
+}
+END_TEST
+
+START_TEST(a_small_room_is_counted_by_state_every_ten_seconds)
+{
+    struct call *call = open_with(20, 10, 10);
+    int64_t counts[PLACE_STATE_COUNT];
+
+    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, 30, counts), ERR_OK);
+    ck_assert_int_eq(counts[PLACE_ADMITTED], 20);
+    some_go(5);
     test_sleep(call, 10 * TEST_SECOND_US - 1);
-    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, counts), ERR_OK);
-    ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 50);
+    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, 30, counts), ERR_OK);
+    ck_assert_int_eq(counts[PLACE_DONE], 0);
     test_sleep(call, 1);
-    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, counts), ERR_OK);
-    ck_assert_int_eq(counts[PLACE_ADMITTED] + counts[PLACE_DONE], 20);
+    ck_assert_int_eq(room_count_states_lately(call, TEST_CONCERT, 30, counts), ERR_OK);
+    ck_assert_int_eq(counts[PLACE_DONE], 5);
     kept_sales_free(&call->kept_sales);
 }
 END_TEST
@@ -177,4 +211,6 @@ CHECK_SUITE_WITH("room counts", test_db_setup, test_db_teardown, a_small_room_is
                  a_large_crowd_inside_is_counted_once_in_a_while,
                  a_full_large_room_is_counted_again_sooner,
                  a_carried_count_lets_nobody_in_over_capacity, nothing_in_memcached_opens_the_door,
-                 a_reset_room_is_counted_anew, places_of_a_large_room_are_counted_once_in_a_while)
+                 a_reset_room_is_counted_anew, places_of_a_large_room_are_counted_once_in_a_while,
+                 each_second_a_large_room_is_counted_by_a_piece,
+                 a_small_room_is_counted_by_state_every_ten_seconds)

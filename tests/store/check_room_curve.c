@@ -114,6 +114,32 @@ START_TEST(a_large_crowd_is_counted_seldom_and_its_front_each_second)
 }
 END_TEST
 
+START_TEST(a_long_span_is_counted_piece_by_piece)
+{
+    /* Numbers far apart: a span of three pieces. */
+    struct call *call = open_with(3000);
+
+    test_sql("UPDATE queue_entry SET queue_number = 30 * queue_number + 5000, "
+             "place_no = 30 * place_no + 5000 ORDER BY place_no DESC");
+    test_sql("UPDATE queue_entry SET state = 6 WHERE place_no > 70000 AND place_no %% 20 = 0");
+    test_room_tick(call);
+    for (int piece = 0; piece < 2; piece++) {
+        test_sleep(call, KEPT_SALE_AGE_US);
+        struct room_document document;
+        ck_assert_int_eq(waiting_room_load_document(call, TEST_CONCERT, &document), ERR_OK);
+        ck_assert_int_le(document.ahead->point_count, 5); /* evenly, behind the front */
+        tick_after(call, TEST_SECOND_US);
+    }
+    for (int64_t number = 6000; number <= 95000; number += 3000) {
+        int64_t ahead = ahead_in_the_table(number);
+        int64_t wrong = llabs(ahead_by_the_document(call, number) - ahead);
+        ck_assert_msg(wrong <= 1 || wrong <= ahead / 100, "number %lld: wrong by %lld of %lld",
+                      (long long)number, (long long)wrong, (long long)ahead);
+    }
+    end(call);
+}
+END_TEST
+
 START_TEST(a_lobby_that_is_drawn_waits_with_the_numbers_drawn)
 {
     enum { LOBBY = 600, CALLED = 100 };
@@ -138,9 +164,11 @@ START_TEST(a_lobby_that_is_drawn_waits_with_the_numbers_drawn)
             test_sql("UPDATE queue_entry SET state = 6 WHERE place_no = %d", place);
     }
     test_sql("COMMIT");
-    struct lane_progress progress = room_progress(&sale.room);
-    ck_assert_int_eq(room_curve_keep(call, &sale, LANE_MAIN, &progress, LOBBY), ERR_OK);
-    test_sleep(call, KEPT_SALE_AGE_US);
+    struct curve_span span = {LANE_MAIN, room_progress(&sale.room), LOBBY};
+    for (int piece = 0; piece < 2; piece++) { /* the lobby, and those called up */
+        ck_assert_int_eq(room_curve_keep(call, &sale, &span, LOBBY), ERR_OK);
+        test_sleep(call, TEST_SECOND_US);
+    }
     const struct curve *curve = room_curve_find(call, &sale.room, LANE_MAIN);
     ck_assert_ptr_nonnull(curve);
     ck_assert_int_le(llabs(curve_people(curve, CALLED) - CALLED), 1);
@@ -303,6 +331,7 @@ END_TEST
 CHECK_SUITE_WITH("room curve", test_db_setup, test_db_teardown,
                  a_page_knows_its_position_however_many_have_left,
                  a_large_crowd_is_counted_seldom_and_its_front_each_second,
+                 a_long_span_is_counted_piece_by_piece,
                  a_lobby_that_is_drawn_waits_with_the_numbers_drawn,
                  before_there_is_an_order_there_is_no_curve, a_far_position_follows_the_curve,
                  without_memcached_positions_are_spread_evenly, garbage_in_memcached_is_no_curve,
