@@ -1,7 +1,13 @@
 # The pages, as nginx serves them: no build step.
 wwwdir = $(pkgdatadir)/www
-dist_www_DATA = web/index.html web/concerts.js web/style.css web/icon.svg
+dist_www_DATA = web/index.html web/style.css web/icon.svg
 dist_www_DATA += web/404.html web/50x.html
+jsdir = $(wwwdir)/js
+dist_js_DATA = web/js/api.js web/js/app.js web/js/dom.js web/js/hall.js web/js/place.js \
+	web/js/seat-map.js web/js/store.js web/js/text.js web/js/text-en.js web/js/text-ko.js \
+	web/js/view-account.js web/js/view-concerts.js web/js/view-pay.js web/js/view-seats.js \
+	web/js/view-tickets.js web/js/view-wait.js
+EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.
 EXTRA_DIST += web/api/make-openapi web/api/openapi.yaml web/api/docs.css

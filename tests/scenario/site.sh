@@ -103,7 +103,7 @@ for path in /no-such-page /docs/no-such-page /wait/999; do
 done
 ask -H 'Accept: text/html' "$api/no-such-call"
 is_problem "a visitor lost in the API" 404 not_found
-for path in /.git/config /local.mk /../etc/passwd /docs/../local.mk; do
+for path in /.git/config /local.mk /README /../etc/passwd /docs/../local.mk; do
     ask --path-as-is "$url$path"
     tap_equal "$path is not served" "$([ "$status" = 404 ] || [ "$status" = 400 ]; echo $?)" 0
 done

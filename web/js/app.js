@@ -1,0 +1,161 @@
+// The shell: which view stands at which address, header, language, connection. See web/README.
+
+import { forget, fan, signOut } from "./api.js";
+import { h, put, say } from "./dom.js";
+import { currentLanguage, chooseLanguage, LANGUAGES, refusal, t } from "./text.js";
+import { concertList, concertPage } from "./view-concerts.js";
+import { signInPage, signUpPage } from "./view-account.js";
+import { waitPage } from "./view-wait.js";
+import { datesPage, seatsPage } from "./view-seats.js";
+import { payPage } from "./view-pay.js";
+import { minePage, ticketPage } from "./view-tickets.js";
+
+/* A view gets its page (root, signal, go, title) and what stands in the address. */
+const routes = [
+  [/^\/$/, concertList],
+  [/^\/concerts\/(\d+)$/, concertPage],
+  [/^\/concerts\/(\d+)\/wait$/, waitPage, "fan"],
+  [/^\/concerts\/(\d+)\/dates$/, datesPage, "fan"],
+  [/^\/concerts\/(\d+)\/dates\/(\d+)$/, seatsPage, "fan"],
+  [/^\/pay\/([0-9a-f-]{36})$/, payPage, "fan"],
+  [/^\/mine$/, minePage, "fan"],
+  [/^\/tickets\/([0-9a-f-]{36})$/, ticketPage, "fan"],
+  [/^\/sign-in$/, signInPage],
+  [/^\/sign-up$/, signUpPage],
+];
+
+const main = document.getElementById("main");
+let leaving = null;
+
+export function go(path, replace = false) {
+  if (replace) {
+    history.replaceState(null, "", `#${path}`);
+    show();
+  } else if (location.hash === `#${path}`) {
+    show();
+  } else {
+    location.hash = path;
+  }
+}
+
+const setTitle = (text) => { document.title = text ? `${text} · ticketd` : t("list.title"); };
+
+function route() {
+  const [path, query] = (location.hash.slice(1) || "/").split("?");
+  for (const [pattern, view, who] of routes) {
+    const match = pattern.exec(path);
+    if (match) return { view, who, path, values: match.slice(1), query: new URLSearchParams(query) };
+  }
+  return { view: concertList, path: "/", values: [], query: new URLSearchParams() };
+}
+
+async function show(moveFocus = true) {
+  leaving?.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  const place = route();
+  drawHeader(place);
+  if (place.who === "fan" && !fan()) {
+    go(`/sign-in?next=${encodeURIComponent(place.path)}`, true);
+    return;
+  }
+  const root = h("div", { class: "view" }, h("p", { class: "soft" }, t("loading")));
+  main.replaceChildren(root);
+  let focused = !moveFocus;
+  const page = {
+    signal,
+    go,
+    setTitle,
+    query: place.query,
+    /* Shows the view; the first time its heading takes the focus. */
+    draw(...nodes) {
+      if (signal.aborted) return;
+      root.replaceChildren(...nodes.flat().filter(Boolean));
+      if (!focused) {
+        focused = true;
+        window.scrollTo(0, 0);
+        root.querySelector("h1")?.focus({ preventScroll: true });
+      }
+    },
+  };
+  try {
+    await place.view(page, ...place.values);
+  } catch (error) {
+    if (signal.aborted) return;
+    fail(page, place, error);
+  }
+}
+
+/* A view that could not be made says why and what can be done. */
+function fail(page, place, error) {
+  if (error.status === 401) {
+    forget();
+    go(`/sign-in?next=${encodeURIComponent(place.path)}`, true);
+    return;
+  }
+  if (error.status === undefined) console.error(error);
+  const text = error.status === undefined ? t("error.internal") : refusal(error);
+  page.setTitle(t("error.title"));
+  page.draw(
+    h("h1", { tabindex: "-1" }, t("error.title")),
+    h("p", { class: "message warn" }, text),
+    h("p", { class: "actions" },
+      h("button", { class: "primary", onclick: () => show() }, t("again")),
+      h("a", { class: "button", href: "#/" }, t("list.title"))),
+  );
+}
+
+// Header ------------------------------------------------------------------------------------------
+
+function drawHeader(place) {
+  document.documentElement.lang = currentLanguage();
+  put(document.getElementById("skip"), t("skip"));
+  const next = place.path === "/sign-in" || place.path === "/sign-up" ? place.query.get("next") ?? "/" : place.path;
+  const link = (path, text, current) => h("a", { href: `#${path}`, "aria-current": current && "page" }, text);
+  const who = fan()
+    ? [link("/mine", t("nav.mine"), place.path === "/mine"),
+      h("button", { class: "link", onclick: leave }, t("nav.sign_out"))]
+    : [link(`/sign-in?next=${encodeURIComponent(next)}`, t("nav.sign_in"), place.path === "/sign-in")];
+  const other = currentLanguage() === "ko" ? "en" : "ko";
+  const nav = document.getElementById("nav");
+  nav.setAttribute("aria-label", t("nav.label"));
+  nav.replaceChildren(...who, h("button", {
+    class: "link", id: "language", lang: other, onclick: () => changeLanguage(other),
+  }, LANGUAGES[other]));
+}
+
+function changeLanguage(wish) {
+  chooseLanguage(wish);
+  show(false);
+  drawConnection();
+  document.getElementById("language").focus();
+}
+
+async function leave() {
+  try {
+    await signOut();
+    say(t("signed_out"));
+    go("/");
+  } catch (error) {
+    say(refusal(error), true);
+  }
+}
+
+function drawConnection() {
+  put(document.getElementById("offline"), navigator.onLine ? "" : t("offline"));
+}
+
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+window.addEventListener("hashchange", () => show());
+window.addEventListener("online", drawConnection);
+window.addEventListener("offline", drawConnection);
+window.addEventListener("signed-out", () => drawHeader(route()));
+// Another tab signed in or out, or chose the other language.
+window.addEventListener("storage", (event) => {
+  if (event.key === "ticketd.session" && (event.oldValue === null) !== (event.newValue === null)) show(false);
+});
+drawConnection();
+show(false);

@@ -1,0 +1,157 @@
+// A section's seats to choose from: a grid for eyes, mouse, touch and arrow keys, and a plain list.
+// Colour is the price, shape the state, so nothing is told by colour alone.
+
+import { h, put, svg } from "./dom.js";
+import { money, t } from "./text.js";
+
+const MARKS = { available: "", held: "–", sold: "×", blocked: "×", chosen: "✓", lost: "!" };
+
+function looks(hall, no) {
+  if (hall.chosen.has(no)) return "chosen";
+  if (hall.lost.has(no) && !hall.isFree(no)) return "lost";
+  return hall.state(no);
+}
+
+const nameOf = (hall, seat) => t("seat.name", { label: seat.label, price: money(seat.price), state: t(`seat.${looks(hall, seat.seat_no)}`) });
+
+function paint(hall, seat, button) {
+  const look = looks(hall, seat.seat_no);
+  if (button.dataset.look !== look) {
+    button.dataset.look = look;
+    put(button, MARKS[look]);
+    button.setAttribute("aria-selected", String(look === "chosen"));
+    if (look === "available" || look === "chosen") button.removeAttribute("aria-disabled");
+    else button.setAttribute("aria-disabled", "true");
+  }
+  button.setAttribute("aria-label", nameOf(hall, seat));
+}
+
+/* Where an arrow key leads from a seat. */
+function step(rows, row, column, event) {
+  const last = rows[row].length - 1;
+  switch (event.key) {
+    case "ArrowLeft": return [row, Math.max(0, column - 1)];
+    case "ArrowRight": return [row, Math.min(last, column + 1)];
+    case "ArrowUp": return [Math.max(0, row - 1), column];
+    case "ArrowDown": return [Math.min(rows.length - 1, row + 1), column];
+    case "Home": return [event.ctrlKey ? 0 : row, 0];
+    case "End": return event.ctrlKey ? [rows.length - 1, Infinity] : [row, last];
+    default: return null;
+  }
+}
+
+/* One section. toggle(seat) is called for a seat that can be chosen; update() repaints. */
+export function sectionGrid(hall, section, toggle) {
+  const rows = [...section.rows.values()];
+  const buttons = new Map();
+  const grid = h("div", { class: "grid", role: "grid", "aria-label": t("seat.grid", { section: section.name }), "aria-multiselectable": "true" });
+  rows.forEach((seats, row) => {
+    const line = h("div", { class: "grid-row", role: "row" }, h("span", { class: "row-name", role: "rowheader" }, String(seats[0].row)));
+    seats.forEach((seat, column) => {
+      const button = h("button", {
+        class: `seat grade-${hall.grade(seat.price)}`, role: "gridcell", tabindex: row + column === 0 ? "0" : "-1", "data-seat": seat.seat_no,
+        onclick: () => toggle(seat),
+        onkeydown: (event) => {
+          const place = step(rows, row, column, event);
+          if (!place) return;
+          event.preventDefault();
+          const target = rows[place[0]];
+          buttons.get(target[Math.min(place[1], target.length - 1)].seat_no).focus();
+        },
+        onfocus: () => {
+          grid.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
+          button.setAttribute("tabindex", "0");
+        },
+      });
+      buttons.set(seat.seat_no, button);
+      line.append(button);
+    });
+    grid.append(line);
+  });
+  const update = () => section.seats.forEach((seat) => paint(hall, seat, buttons.get(seat.seat_no)));
+  update();
+  return { node: h("div", { class: "grid-scroll" }, grid), update };
+}
+
+/* The same seats as check boxes, made when they are first asked for. */
+export function sectionList(hall, sections, toggle) {
+  const boxes = new Map();
+  const body = h("div", {});
+  const fill = () => {
+    for (const section of sections) {
+      body.append(h("fieldset", {}, h("legend", {}, t("seat.section", { section: section.name })),
+        h("div", { class: "boxes" }, section.seats.map((seat) => {
+          const box = h("input", { type: "checkbox", id: `box-${seat.seat_no}`, onchange: () => { toggle(seat); update(); } });
+          const line = h("label", { class: "box", for: box.id }, box, ` ${seat.label} · ${money(seat.price)}`);
+          boxes.set(seat.seat_no, { box, line });
+          return line;
+        }))));
+    }
+  };
+  const update = () => boxes.forEach(({ box, line }, no) => {
+    box.checked = hall.chosen.has(no);
+    line.hidden = !hall.isFree(no) && !hall.chosen.has(no);
+  });
+  const node = h("details", {
+    class: "panel",
+    ontoggle: () => {
+      if (node.open && boxes.size === 0) fill();
+      update();
+    },
+  }, h("summary", {}, t("seat.list")), body);
+  return { node, update };
+}
+
+/* What the colours and shapes mean, and what is left at each price. */
+export function legend(hall) {
+  const counts = new Map();
+  const prices = h("ul", { class: "legend" }, hall.prices.map((price) => {
+    const count = h("span", { class: "soft" });
+    counts.set(price, count);
+    return h("li", {}, h("span", { class: `seat sample grade-${hall.grade(price)}`, "data-look": "available", "aria-hidden": "true" }), money(price), " ", count);
+  }));
+  const shapes = h("ul", { class: "legend" }, ["chosen", "held", "sold", "lost"].map((look) => h("li", {},
+    h("span", { class: "seat sample grade-0", "data-look": look, "aria-hidden": "true" }, MARKS[look]), t(`seat.${look}`))));
+  const update = () => {
+    const left = new Map(hall.prices.map((price) => [price, 0]));
+    hall.layout.seats.forEach((seat, i) => { if (hall.states[i] === 0) left.set(seat.price, left.get(seat.price) + 1); });
+    counts.forEach((node, price) => put(node, t("seat.left", { n: left.get(price) })));
+  };
+  update();
+  return { node: h("div", { class: "legends", role: "group", "aria-label": t("seat.legend") }, prices, shapes), update };
+}
+
+/* A large hall seen from above; the buttons beside it are the same choice for the keyboard. */
+export function overview(hall, choose) {
+  const { layout } = hall;
+  const shapes = new Map();
+  const cards = new Map();
+  const plan = svg("svg", { class: "plan", viewBox: `-1 -1 ${layout.width + 2} ${layout.height + 2}`, "aria-hidden": "true" });
+  const list = h("ul", { class: "sections" });
+  for (const one of layout.sections) {
+    const section = hall.sections.get(one.name);
+    const size = Math.min(one.seats_per_row / (one.name.length * 0.62 + 1), one.rows * 0.5);
+    const shape = svg("g", { class: `block grade-${hall.grade(one.price)}`, onclick: () => choose(section) },
+      svg("rect", { x: one.x, y: one.y, width: one.seats_per_row - 0.5, height: one.rows - 0.5, rx: 1 }),
+      svg("text", { x: one.x + one.seats_per_row / 2, y: one.y + one.rows / 2, "font-size": size.toFixed(2), "text-anchor": "middle", "dominant-baseline": "central" }, one.name));
+    plan.append(shape);
+    shapes.set(one.name, shape);
+    const count = h("span", { class: "soft" });
+    const button = h("button", { class: "section", "aria-pressed": "false", onclick: () => choose(section) },
+      h("span", { class: `seat sample grade-${hall.grade(one.price)}`, "data-look": "available", "aria-hidden": "true" }),
+      h("span", {}, t("seat.section", { section: one.name })), h("span", {}, money(one.price)), count);
+    cards.set(one.name, { button, count });
+    list.append(h("li", {}, button));
+  }
+  const update = (chosen) => {
+    for (const section of hall.sections.values()) {
+      const left = hall.left(section.seats);
+      const { button, count } = cards.get(section.name);
+      put(count, t("seat.left", { n: left }));
+      button.setAttribute("aria-pressed", String(section === chosen));
+      shapes.get(section.name).setAttribute("class",
+        `block grade-${hall.grade(section.price)}${left === 0 ? " empty" : ""}${section === chosen ? " chosen" : ""}`);
+    }
+  };
+  return { node: h("div", { class: "overview" }, plan, list), update };
+}

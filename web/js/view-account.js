@@ -1,0 +1,82 @@
+// Making an account and signing in.
+
+import { post, signIn } from "./api.js";
+import { h, heading, say } from "./dom.js";
+import { refusal, t } from "./text.js";
+
+function input(id, label, attributes, hint) {
+  return h("p", { class: "field" },
+    h("label", { for: id }, label),
+    h("input", { id, name: id, "aria-describedby": hint ? `${id}-hint` : null, ...attributes }),
+    hint && h("span", { id: `${id}-hint`, class: "soft" }, hint));
+}
+
+/* Only addresses of this site's own views. */
+const nextOf = (page) => {
+  const next = page.query.get("next") ?? "/";
+  return next.startsWith("/") ? next : "/";
+};
+
+/* A form that is sent once at a time and shows beside its button why it was refused. */
+function form(page, fields, action, send) {
+  const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+  const button = h("button", { class: "primary", type: "submit" }, action);
+  return h("form", {
+    class: "panel narrow",
+    onsubmit: async (event) => {
+      event.preventDefault();
+      if (button.getAttribute("aria-disabled")) return;
+      button.setAttribute("aria-disabled", "true");
+      trouble.hidden = true;
+      try {
+        await send(Object.fromEntries(new FormData(event.target)));
+        page.go(nextOf(page), true);
+      } catch (error) {
+        if (error.status === undefined) console.error(error);
+        trouble.textContent = refusal(error);
+        trouble.hidden = false;
+      } finally {
+        button.removeAttribute("aria-disabled");
+      }
+    },
+  }, fields, trouble, button);
+}
+
+const email = () => input("email", t("account.email"), { type: "email", autocomplete: "username", required: true, maxlength: 254 });
+
+const swap = (page, path, question, answer) => h("p", {}, question, " ",
+  h("a", { href: `#${path}?next=${encodeURIComponent(nextOf(page))}` }, answer));
+
+export async function signInPage(page) {
+  page.setTitle(t("account.sign_in"));
+  page.draw(
+    heading(t("account.sign_in")),
+    nextOf(page) !== "/" && h("p", {}, t("account.why")),
+    form(page, [
+      email(),
+      input("password", t("account.password"), { type: "password", autocomplete: "current-password", required: true, maxlength: 128 }),
+    ], t("account.sign_in"), async (values) => {
+      await signIn(values.email, values.password);
+      say(t("account.signed_in"));
+    }),
+    swap(page, "/sign-up", t("account.new_here"), t("account.sign_up")),
+  );
+}
+
+export async function signUpPage(page) {
+  page.setTitle(t("account.sign_up"));
+  page.draw(
+    heading(t("account.sign_up")),
+    form(page, [
+      email(),
+      input("name", t("account.name"), { autocomplete: "name", maxlength: 100 }, t("account.name_hint")),
+      input("password", t("account.password"),
+        { type: "password", autocomplete: "new-password", required: true, minlength: 8, maxlength: 128 }, t("account.password_hint")),
+    ], t("account.sign_up"), async ({ name, ...values }) => {
+      await post("/users", name.trim() ? { ...values, name: name.trim() } : values, { nobody: true });
+      await signIn(values.email, values.password);
+      say(t("account.signed_in"));
+    }),
+    swap(page, "/sign-in", t("account.known_here"), t("account.sign_in")),
+  );
+}

@@ -1,0 +1,324 @@
+// Dates, then seats: chosen one by one, or the best that are free. What is chosen survives a reload.
+
+import { ask, get, list, post, serverNow } from "./api.js";
+import { every, h, heading, pause, put, say } from "./dom.js";
+import { Hall, unpackStates } from "./hall.js";
+import { dropPlace, knownPlace, standing } from "./place.js";
+import { legend, overview, sectionGrid, sectionList } from "./seat-map.js";
+import { dropKey, keyFor, ofTab } from "./store.js";
+import { left, moment, money, refusal, span, t } from "./text.js";
+
+const WHOLE_HALL_SEATS = 200;
+// The server's copy of the seats is a second old at most; fans look up about as often as this.
+const SEATS_POLL_SECONDS = 3;
+const ZOOMS = [18, 22, 25, 30, 36, 44];
+// Smaller than this a seat is hard to hit; a wide row is then scrolled instead.
+const ZOOM_LEAST = 2;
+const ZOOM_MOST = 4;
+
+/* Refusals that send the fan back to the waiting page, which explains them. */
+const OUTSIDE = ["not_admitted", "admission_expired", "wrong_concert", "invalid_token", "token_expired", "not_signed_in"];
+
+function toWaiting(page, id, error) {
+  if (!OUTSIDE.includes(error.code)) return false;
+  if (error.status === 401 || error.code === "wrong_concert") dropPlace(id);
+  say(refusal(error), true);
+  page.go(`/concerts/${id}/wait`, true);
+  return true;
+}
+
+/* The fan's place, when it is inside; else the waiting page takes over. */
+async function inside(page, id) {
+  const me = await standing(id, page.signal);
+  if (me.state === "admitted") return me;
+  page.go(`/concerts/${id}/wait`, true);
+  return null;
+}
+
+async function heldReservation(id, signal) {
+  const page = await get("/reservations?limit=20", { signal });
+  return page.items.find((one) => one.state === "held" && one.concert_id === Number(id)) ?? null;
+}
+
+function admissionClock(page, me) {
+  const node = h("p", { class: "soft" });
+  every(1000, page.signal, () => put(node, t("sale.ends_in", { time: left(Date.parse(me.admission_expires_at) - serverNow()) })));
+  return node;
+}
+
+export async function datesPage(page, id) {
+  const me = await inside(page, id);
+  if (!me) return;
+  try {
+    const { signal } = page;
+    const [concert, dates, held] = await Promise.all([
+      get(`/concerts/${id}`, { nobody: true, signal }),
+      list(`/concerts/${id}/performances`, { token: knownPlace(id).token, signal }),
+      heldReservation(id, signal),
+    ]);
+    const prices = new Map(concert.performances.map((one) => [one.performance_id, one]));
+    page.setTitle(t("dates.title"));
+    page.draw(
+      h("p", { class: "crumb" }, h("a", { href: `#/concerts/${id}` }, concert.title)),
+      heading(t("dates.title")),
+      me.admission_expires_at && admissionClock(page, me),
+      held && h("p", { class: "message" }, t("dates.held"), " ", h("a", { href: `#/pay/${held.reservation_id}` }, t("dates.to_pay"))),
+      dates.length === 0 ? h("p", { class: "message" }, t("dates.none")) : h("ul", { class: "cards" }, dates.map((date) => {
+        const price = prices.get(date.performance_id);
+        return h("li", {}, h("a", { class: "card date", href: `#/concerts/${id}/dates/${date.performance_id}` },
+          h("strong", {}, moment(date.starts_at)),
+          price && h("span", {}, span(price.price_from, price.price_to, money)),
+          h("span", { class: "soft" }, t("dates.left", { n: date.seats_available, total: date.seats_total }))));
+      })),
+    );
+  } catch (error) {
+    if (!toWaiting(page, id, error)) throw error;
+  }
+}
+
+// Seats -------------------------------------------------------------------------------------------
+
+export async function seatsPage(page, id, dateId) {
+  const me = await inside(page, id);
+  if (!me) return;
+  try {
+    const { signal } = page;
+    const [concert, layout] = await Promise.all([
+      get(`/concerts/${id}`, { nobody: true, signal }),
+      get(`/performances/${dateId}/layout`, { nobody: true, signal }),
+    ]);
+    const choice = new Choice(page, concert, dateId, layout, me);
+    await choice.refresh();
+    choice.draw();
+    await choice.follow();
+  } catch (error) {
+    if (page.signal.aborted) return;
+    if (!toWaiting(page, id, error)) throw error;
+  }
+}
+
+class Choice {
+  constructor(page, concert, dateId, layout, me) {
+    Object.assign(this, { page, concert, dateId, me });
+    this.id = String(concert.concert_id);
+    this.most = concert.max_seats_per_user;
+    this.hall = new Hall(layout);
+    this.isLarge = layout.seats.length > WHOLE_HALL_SEATS;
+    this.section = this.isLarge ? null : [...this.hall.sections.values()][0];
+    for (const no of ofTab.get(`chosen.${dateId}`) ?? []) if (this.hall.seat(no)) this.hall.chosen.add(no);
+    this.parts = [];
+  }
+
+  /* What the server says about every seat; true when something changed. */
+  async refresh() {
+    const answer = await ask("GET", `/performances/${this.dateId}/seat-states`,
+      { token: knownPlace(this.id).token, signal: this.page.signal, tag: this.tag });
+    if (answer.status === 304) return false;
+    this.tag = answer.tag;
+    if (answer.value.layout_version !== this.hall.layout.layout_version) {
+      this.page.go(`/concerts/${this.id}/dates/${this.dateId}`);
+      return false;
+    }
+    const lost = this.hall.update(unpackStates(answer.value.states, this.hall.layout.seats.length));
+    if (lost.length > 0) this.tellLost(lost);
+    return true;
+  }
+
+  tellLost(lost) {
+    const text = t("seat.were_lost", { n: lost.length, seats: lost.map((no) => this.hall.seat(no).label).join(", ") });
+    this.trouble(text);
+  }
+
+  trouble(text) {
+    this.told = text;
+    if (this.note) {
+      put(this.note, text);
+      this.note.hidden = !text;
+    }
+    if (text) say(text, true);
+  }
+
+  async follow() {
+    let seconds = SEATS_POLL_SECONDS;
+    for (;;) {
+      await pause(seconds * 1000 * (1 + Math.random() * 0.3), this.page.signal, seconds > SEATS_POLL_SECONDS ? "online" : null);
+      try {
+        if (await this.refresh()) this.update();
+        seconds = SEATS_POLL_SECONDS;
+      } catch (error) {
+        if (!error.isPassing) throw error;
+        seconds = Math.max(error.retryAfter ?? 0, Math.min(seconds * 2, 30));
+      }
+    }
+  }
+
+  draw() {
+    const { page, concert, hall } = this;
+    const date = concert.performances.find((one) => one.performance_id === Number(this.dateId));
+    this.note = h("p", { class: "message warn", hidden: true });
+    this.seats = h("div", { class: "seats" });
+    this.legend = legend(hall);
+    this.plan = this.isLarge ? overview(hall, (section) => this.openSection(section)) : null;
+    page.setTitle(t("seats.title"));
+    page.draw(
+      h("p", { class: "crumb" }, h("a", { href: `#/concerts/${this.id}/dates` }, t("seats.back")), ` · ${concert.title}`),
+      heading(t("seats.title")),
+      date && h("p", { class: "lead" }, moment(date.starts_at)),
+      this.me.admission_expires_at && admissionClock(page, this.me),
+      this.bestForm(),
+      h("h2", {}, this.isLarge ? t("seats.by_section") : t("seats.by_seat")),
+      h("p", { class: "soft" }, t("seats.limit", { n: this.most })),
+      this.legend.node,
+      this.plan?.node,
+      this.seats,
+      this.bar(),
+    );
+    this.openSections();
+    this.update();
+    if (this.told) this.trouble(this.told);
+  }
+
+  openSection(section) {
+    this.section = section;
+    this.openSections();
+    this.update();
+    this.seats.querySelector("h3")?.focus();
+  }
+
+  openSections() {
+    const toggle = (seat) => this.toggle(seat);
+    const sections = this.isLarge ? [this.section].filter(Boolean) : [...this.hall.sections.values()];
+    const grids = sections.map((section) => sectionGrid(this.hall, section, toggle));
+    this.parts = grids;
+    if (sections.length === 0) {
+      this.seats.replaceChildren();
+      return;
+    }
+    this.zoom ??= this.fittingZoom(sections);
+    const boxes = sectionList(this.hall, sections, toggle);
+    this.parts = [...grids, boxes];
+    this.seats.replaceChildren(this.zoomButtons(), h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")),
+      ...grids.flatMap((grid, i) => [
+        (this.isLarge || sections.length > 1) && h("h3", { tabindex: "-1" }, t("seat.section", { section: sections[i].name })), grid.node,
+      ].filter(Boolean)),
+      h("p", { class: "soft" }, t("seats.keys")), boxes.node);
+  }
+
+  /* The largest seats of which a whole row can be seen. */
+  fittingZoom(sections) {
+    const columns = Math.max(...sections.map((section) => Math.max(...[...section.rows.values()].map((row) => row.length))));
+    const room = document.getElementById("main").clientWidth - 72;
+    let zoom = ZOOM_MOST;
+    while (zoom > ZOOM_LEAST && columns * (ZOOMS[zoom] + 3) > room) zoom -= 1;
+    return zoom;
+  }
+
+  zoomButtons() {
+    const apply = (by) => {
+      this.zoom = Math.min(ZOOMS.length - 1, Math.max(0, this.zoom + by));
+      this.seats.style.setProperty("--seat", `${ZOOMS[this.zoom]}px`);
+    };
+    apply(0);
+    return h("p", { class: "zoom" },
+      h("button", { class: "quiet", "aria-label": t("seats.smaller"), onclick: () => apply(-1) }, "−"),
+      h("button", { class: "quiet", "aria-label": t("seats.larger"), onclick: () => apply(1) }, "+"));
+  }
+
+  bestForm() {
+    const count = h("select", { id: "best-count" }, Array.from({ length: this.most }, (_, i) => h("option", { value: String(i + 1) }, t("seats", { n: i + 1 }))));
+    const names = [...this.hall.sections.keys()];
+    const section = names.length > 1 ? h("select", { id: "best-section" }, h("option", { value: "" }, t("best.any")),
+      names.map((name) => h("option", { value: name }, t("seat.section", { section: name })))) : null;
+    const button = h("button", { class: this.isLarge ? "primary" : "", type: "submit", id: "best" }, t("best.hold"));
+    return h("form", {
+      class: "panel best",
+      onsubmit: (event) => {
+        event.preventDefault();
+        const body = { best_available: Number(count.value) };
+        if (section?.value) body.section = section.value;
+        this.hold(body, button);
+      },
+    }, h("h2", {}, t("best.title")), h("div", { class: "row" },
+      h("p", { class: "field" }, h("label", { for: "best-count" }, t("best.count")), count),
+      section && h("p", { class: "field" }, h("label", { for: "best-section" }, t("best.section")), section), button));
+  }
+
+  bar() {
+    this.summary = h("p", { class: "sum" });
+    this.button = h("button", {
+      class: "primary", id: "hold", onclick: () => this.hold({ seats: [...this.hall.chosen].sort((a, b) => a - b) }, this.button),
+    }, t("seats.hold"));
+    return h("section", { class: "sticky", "aria-label": t("seats.chosen") }, this.note, this.summary, this.button);
+  }
+
+  toggle(seat) {
+    const { hall } = this;
+    const no = seat.seat_no;
+    this.trouble("");
+    if (!hall.chosen.has(no) && !hall.isFree(no)) {
+      say(t("seat.not_free", { label: seat.label }), true);
+      return;
+    }
+    if (!hall.chosen.has(no) && hall.chosen.size >= this.most) {
+      this.trouble(t("seats.limit", { n: this.most }));
+      return;
+    }
+    hall.toggle(no);
+    this.update();
+    say(t(hall.chosen.has(no) ? "seat.now_chosen" : "seat.now_free",
+      { label: seat.label, count: t("seats", { n: hall.chosen.size }), total: money(hall.total()) }));
+  }
+
+  update() {
+    const { hall } = this;
+    if (!this.summary) return;
+    ofTab.set(`chosen.${this.dateId}`, [...hall.chosen]);
+    this.legend.update();
+    this.plan?.update(this.section);
+    for (const part of this.parts) part.update();
+    const labels = [...hall.chosen].sort((a, b) => a - b).map((no) => hall.seat(no).label).join(", ");
+    put(this.summary, hall.chosen.size === 0 ? t("seats.none_chosen")
+      : t("seats.sum", { seats: labels, count: t("seats", { n: hall.chosen.size }), total: money(hall.total()) }));
+    if (hall.chosen.size > 0) this.button.removeAttribute("aria-disabled");
+    else this.button.setAttribute("aria-disabled", "true");
+  }
+
+  async hold(body, button) {
+    if (this.isBusy || (body.seats && body.seats.length === 0)) return;
+    this.isBusy = true;
+    button.setAttribute("aria-disabled", "true");
+    this.trouble("");
+    const intention = `hold.${this.dateId}`;
+    try {
+      const held = await post(`/performances/${this.dateId}/reservations`, body, { token: knownPlace(this.id).token, key: keyFor(intention, body) });
+      dropKey(intention);
+      ofTab.drop(`chosen.${this.dateId}`);
+      this.page.go(`/pay/${held.reservation_id}`);
+    } catch (error) {
+      if (!error.isPassing) dropKey(intention);
+      await this.refused(error);
+    } finally {
+      this.isBusy = false;
+      button.removeAttribute("aria-disabled");
+      this.update();
+    }
+  }
+
+  async refused(error) {
+    if (error.status === undefined) throw error;
+    if (toWaiting(this.page, this.id, error)) return;
+    if (error.code === "seat_taken") {
+      this.tag = null;
+      this.tellLost(this.hall.lose(error.body.conflicts ?? []));
+      return;
+    }
+    if (error.code === "reservation_exists") {
+      const held = await heldReservation(this.id, this.page.signal);
+      if (held) {
+        this.page.go(`/pay/${held.reservation_id}`);
+        return;
+      }
+    }
+    this.trouble(refusal(error));
+  }
+}
