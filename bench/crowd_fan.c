@@ -185,10 +185,13 @@ static void take_leave(struct fan *fan, const struct answer *answer)
 
 /* --- Buying ------------------------------------------------------------------------------------ */
 
-/* What the sale refuses for good. */
-static void end_refused(struct fan *fan, const struct answer *answer)
+/* What the sale refuses: who was too slow at the door waits again, for the second chance; everything else
+ * is for good. */
+static void take_refusal(struct fan *fan, const struct answer *answer)
 {
-    if (answer->status == 403 || answer->status == 410)
+    if (answer->status == 403 && has_code(answer, "not_admitted"))
+        call_at(fan, CALL_STATE, client_now_us() + MAX(answer->retry_after, 2) * SECOND_US);
+    else if (answer->status == 403 || answer->status == 410)
         end_with(fan, END_RAN_OUT);
     else if (has_code(answer, "sale_closed"))
         end_with(fan, END_TURNED_AWAY);
@@ -201,7 +204,7 @@ static void take_list(struct fan *fan, const struct answer *answer)
     json_object *items = NULL;
 
     if (answer->status != 200) {
-        end_refused(fan, answer);
+        take_refusal(fan, answer);
         return;
     }
     json_object *body = parse(answer);
@@ -228,7 +231,7 @@ static void take_reserve(struct fan *fan, const struct answer *answer)
         return;
     }
     if (answer->status != 201) {
-        end_refused(fan, answer);
+        take_refusal(fan, answer);
         return;
     }
     json_object *body = parse(answer);
@@ -244,7 +247,7 @@ static void take_pay(struct fan *fan, const struct answer *answer)
     else if (has_code(answer, "request_in_progress"))
         call_soon(fan, CALL_PAY);
     else
-        end_refused(fan, answer);
+        take_refusal(fan, answer);
 }
 
 /* --- Calling ----------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
  * round leaves the room as it was found.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <glib.h>
 
@@ -79,6 +80,27 @@ static void set_others(void)
                            NULL));
 }
 
+static const struct stmt count_admitted = {
+    .name = "bench.count_admitted",
+    .sql = "SELECT COUNT(*)\n"
+           "  FROM queue_entry FORCE INDEX (queue_entry_by_state)\n"
+           " WHERE concert_id = ?\n"
+           "   AND state = 3",
+};
+
+/* A round that admitted fewer was not what is measured here. */
+static void check_admitted(void)
+{
+    const struct column *row;
+
+    cost_check(stmt_select_one(bench.call, &count_admitted, ARGS(arg_i64(bench.concert_id)), &row));
+    if (column_i64(&row[0]) == bench.people)
+        return;
+    fprintf(stderr, "tick: %lld were admitted, not %lld\n", (long long)column_i64(&row[0]),
+            (long long)bench.people);
+    exit(1);
+}
+
 /* --- What is measured ---------------------------------------------------------------------------- */
 
 static void tick(void)
@@ -110,6 +132,7 @@ static void run_rounds(void)
 
         prepare_room(bench.people);
         cost_measure(admit, tick, 1);
+        check_admitted();
         cost_measure(full, tick, 10);
         cost_measure(figures, count, 10);
     }
