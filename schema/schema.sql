@@ -232,6 +232,7 @@ CREATE TABLE queue_entry (
   second_chance           TINYINT    NOT NULL DEFAULT 0, -- admitted, never entered, sent back once
   passed_at_us            BIGINT     NULL,       -- set aside as absent, the last time
   returned_at_us          BIGINT     NULL,       -- came back, the last time
+  lane_since_us           BIGINT     NULL,       -- went over to its lane; NULL: joined in it
   PRIMARY KEY (concert_id, place_no),
   UNIQUE KEY queue_entry_live (user_id, concert_id, live),
   KEY queue_entry_by_expiry (concert_id, state, admission_expires_at_us),

@@ -27,6 +27,7 @@ ALTER TABLE queue_entry
   ADD COLUMN second_chance TINYINT NOT NULL DEFAULT 0,
   ADD COLUMN passed_at_us BIGINT NULL,
   ADD COLUMN returned_at_us BIGINT NULL,
+  ADD COLUMN lane_since_us BIGINT NULL,
   DROP KEY queue_entry_by_state,
   ADD KEY queue_entry_by_state (concert_id, state, lane, queue_number);
 

@@ -10,6 +10,7 @@
 
 #include "model/conf.h"
 #include "model/draw.h"
+#include "store/lane_store.h"
 #include "store/queue_report_store.h"
 #include "store/waiting_room_store.h"
 
@@ -172,6 +173,8 @@ static enum err begin(struct call *call, int32_t concert_id, struct reading *rea
 
     if (err == ERR_NOT_FOUND)
         return err_set(call, ERR_NOT_FOUND, "there is no concert %d", (int)concert_id);
+    if (err == ERR_OK)
+        err = lane_store_list(call, concert_id, &report->lanes);
     if (err == ERR_OK)
         err = queue_report_store_count(call, concert_id, &count);
     if (err != ERR_OK)

@@ -6,6 +6,7 @@
 #define TICKETD_DOMAIN_QUEUE_REPORT_H
 
 #include "model/fairness.h"
+#include "model/lane.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -32,7 +33,8 @@ struct queue_report {
     struct queue_waits waits;
     int64_t settle_us; /* see model/fairness.h */
     struct fairness fairness;
-    size_t minute_count; /* from the first in which something happened to the last */
+    struct lane_list lanes; /* the names of those that are there still */
+    size_t minute_count;    /* from the first in which something happened to the last */
     const struct queue_minute *minutes;
 };
 

@@ -1,6 +1,7 @@
 /* A place as its receipt tells it. */
 #include "domain/receipt.h"
 
+#include "domain/lanes.h"
 #include "domain/place.h"
 #include "model/draw.h"
 
@@ -13,7 +14,8 @@ static struct receipt make_receipt(const struct call *call, const struct place *
         .title = sale->concert.title,
         .epoch = place->epoch,
         .place_no = place->place_no,
-        .lane = place->lane,
+        .lane_no = place->lane,
+        .lane_since_us = place->lane_since_us,
         .state = place_state_at(place, sale, call->now_us),
         .joined_at_us = place->joined_at_us,
         .admitted_at_us = place->admitted_at_us,
@@ -42,6 +44,10 @@ enum err receipt_load(struct call *call, int32_t concert_id, struct receipt *rec
     if (place.concert_id != concert_id)
         return err_set(call, ERR_WRONG_CONCERT, "the queue token is of concert %d",
                        place.concert_id);
-    *receipt_out = make_receipt(call, &place, &sale);
+    struct receipt receipt = make_receipt(call, &place, &sale);
+    err = lanes_find_name(call, &sale.room, place.lane, &receipt.lane);
+    if (err != ERR_OK)
+        return err;
+    *receipt_out = receipt;
     return ERR_OK;
 }

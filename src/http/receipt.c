@@ -80,7 +80,9 @@ void receipt_write_claims(struct json *out, const struct receipt *receipt)
     json_i64(json_key(out, "epoch"), receipt->epoch);
     json_i64(json_key(out, "place_no"), receipt->place_no);
     write_number(out, receipt);
-    json_i64(json_key(out, "lane"), receipt->lane);
+    json_text(json_key(out, "lane"), receipt->lane);
+    json_i64(json_key(out, "lane_no"), receipt->lane_no);
+    json_time_or_null(json_key(out, "lane_since"), receipt->lane_since_us);
     json_text(json_key(out, "state"), place_state_text(receipt->state));
     json_time(json_key(out, "joined_at"), receipt->joined_at_us);
     json_time_or_null(json_key(out, "admitted_at"), receipt->admitted_at_us);

@@ -36,6 +36,8 @@ struct fairness_place fairness_of(const struct place *place, const struct concer
 
     if (begun_us < place->returned_at_us)
         begun_us = place->returned_at_us;
+    if (begun_us < place->lane_since_us)
+        begun_us = place->lane_since_us;
     if (out.from_us < begun_us)
         out.from_us = begun_us;
     out.settled_us = begun_us + settle_us;

@@ -4,14 +4,15 @@
  * An inversion is a pair of places of one lane and epoch, a's number below b's, where b was admitted
  * while a surely waited. Surely waiting is from `from_us` until `until_us`:
  *
- *   from     it joined (from the lobby: the sale opened), or came back the last time
+ *   from     it joined (from the lobby: the sale opened), came back the last time, or went over to
+ *            this lane
  *   until    it was set aside as absent for good, was admitted, or ended
  *
  * A place knows its last absence only. Of one that came back, the time before is therefore not judged
  * as overtaken: an earlier absence may hide in it. A second chance overwrites the first admission: such
  * a place is judged as one that overtakes, by its last admission, and not as one that is overtaken.
  *
- * joined_at and returned_at are when the fan's request began. Until it was stored nobody could know of
+ * Those times are when the fan's request began. Until it was stored nobody could know of
  * the place, so that waiting counts from a little later; pairs within that time are counted apart.
  */
 #ifndef TICKETD_MODEL_FAIRNESS_H

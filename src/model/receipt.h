@@ -14,7 +14,9 @@ struct receipt {
     int64_t place_no;
     bool has_number;
     int64_t number;
-    int32_t lane;
+    int32_t lane_no;
+    const char *lane;      /* its name; NULL: the main one */
+    int64_t lane_since_us; /* went over to it; 0: joined in it */
     enum place_state state;
     int64_t joined_at_us;
     int64_t admitted_at_us, ended_at_us;  /* 0: not (yet); the last admission */

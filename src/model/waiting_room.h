@@ -112,7 +112,8 @@ struct place {
     int64_t queue_number; /* 0: it has none yet */
     bool second_chance;   /* was admitted, never entered, and sent back once */
     int64_t passed_at_us, returned_at_us;
-    int64_t ended_at_us; /* 0: live */
+    int64_t ended_at_us;   /* 0: live */
+    int64_t lane_since_us; /* went over to its lane; 0: joined in it */
 };
 
 /* What everybody sees. closed (by an organiser, the end or the audit) beats all, then the times, then

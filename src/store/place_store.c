@@ -203,7 +203,8 @@ enum err place_store_set_admission_end(struct call *call, const struct place *pl
 static const struct stmt update_lane = {
     .name = "place.update_lane",
     .sql = "UPDATE queue_entry\n"
-           "   SET lane = ?\n"
+           "   SET lane = ?,\n"
+           "       lane_since_us = ?\n" // now [us]
            " WHERE concert_id = ?\n"
            "   AND place_no = ?\n"
            "   AND lane = ?\n"
@@ -215,7 +216,7 @@ enum err place_store_change_lane(struct call *call, const struct place *place, i
 {
     uint64_t changed;
     enum err err = stmt_change(call, &update_lane,
-                               ARGS(arg_i64(to), arg_i64(place->concert_id),
+                               ARGS(arg_i64(to), arg_i64(call->now_us), arg_i64(place->concert_id),
                                     arg_i64(place->place_no), arg_i64(place->lane)),
                                &changed);
 

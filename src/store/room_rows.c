@@ -99,5 +99,6 @@ struct place place_from_row(const struct column *row)
         .passed_at_us = column_i64_or(&row[14], 0),
         .returned_at_us = column_i64_or(&row[15], 0),
         .ended_at_us = column_i64_or(&row[16], 0),
+        .lane_since_us = column_i64_or(&row[17], 0),
     };
 }

@@ -31,8 +31,8 @@
     "q.concert_id, q.place_no, q.user_id, q.state, q.epoch, q.token_version, q.joined_at_us,\n"    \
     "       q.last_seen_at_us, q.admitted_at_us, q.admission_expires_at_us, q.has_held,\n"         \
     "       q.lane, q.queue_number, q.second_chance, q.passed_at_us, q.returned_at_us,\n"          \
-    "       q.ended_at_us"
-#define PLACE_COLUMN_COUNT 17
+    "       q.ended_at_us, q.lane_since_us"
+#define PLACE_COLUMN_COUNT 18
 
 struct waiting_room room_from_row(const struct column *row);
 struct sale sale_from_row(const struct column *row);

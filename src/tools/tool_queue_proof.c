@@ -58,8 +58,17 @@ static void print_waits_json(struct json *out, const struct queue_waits *waits)
     json_end_object(out);
 }
 
-static void print_fairness_json(struct json *out, const struct fairness *fairness)
+static const char *name_of(const struct queue_report *report, int32_t number)
 {
+    const struct lane *lane = lane_by_number(&report->lanes, number);
+
+    return lane == NULL ? NULL : lane->name;
+}
+
+static void print_fairness_json(struct json *out, const struct queue_report *report)
+{
+    const struct fairness *fairness = &report->fairness;
+
     json_i64(json_key(out, "inversions"), fairness->inversions);
     json_i64(json_key(out, "unsettled"), fairness->unsettled);
     json_array(json_key(out, "inversions_sample"));
@@ -82,6 +91,7 @@ static void print_fairness_json(struct json *out, const struct fairness *fairnes
         const struct fairness_lane *lane = &fairness->lanes[i];
         json_object(out);
         json_i64(json_key(out, "lane"), lane->lane);
+        json_text(json_key(out, "name"), name_of(report, lane->lane));
         json_i64(json_key(out, "places"), lane->places);
         json_i64(json_key(out, "admitted"), lane->admitted);
         json_i64(json_key(out, "inversions"), lane->inversions);
@@ -127,7 +137,7 @@ static struct json *report_json(struct tool *tool, const struct queue_report *re
     json_i64(json_key(out, "no_shows"), report->no_shows);
     json_i64(json_key(out, "no_shows_twice"), report->no_shows_twice);
     print_waits_json(out, &report->waits);
-    print_fairness_json(out, &report->fairness);
+    print_fairness_json(out, report);
     print_minutes_json(out, report);
     json_end_object(out);
     return out;
@@ -154,6 +164,19 @@ static void print_row(const char *name, int64_t value)
     printf("%-22s %lld\n", name, (long long)value);
 }
 
+static void print_lanes(const struct queue_report *report)
+{
+    const struct fairness *fairness = &report->fairness;
+
+    for (size_t i = 0; fairness->lane_count > 1 && i < fairness->lane_count; i++) {
+        const struct fairness_lane *lane = &fairness->lanes[i];
+        const char *name = name_of(report, lane->lane);
+        printf("  lane %d%s%s: %lld places, %lld admitted, %lld inversions\n", lane->lane,
+               name == NULL ? "" : ", ", name == NULL ? "" : name, (long long)lane->places,
+               (long long)lane->admitted, (long long)lane->inversions);
+    }
+}
+
 static void print_inversions(const struct fairness *fairness)
 {
     print_row("inversions", fairness->inversions);
@@ -168,11 +191,6 @@ static void print_inversions(const struct fairness *fairness)
                (long long)sample->overtaken_place_no);
     }
     print_row("unsettled", fairness->unsettled);
-    for (size_t i = 0; fairness->lane_count > 1 && i < fairness->lane_count; i++) {
-        const struct fairness_lane *lane = &fairness->lanes[i];
-        printf("  lane %-15d %lld places, %lld admitted, %lld inversions\n", lane->lane,
-               (long long)lane->places, (long long)lane->admitted, (long long)lane->inversions);
-    }
 }
 
 static void print_table(const struct queue_report *report)
@@ -192,6 +210,7 @@ static void print_table(const struct queue_report *report)
     print_row("wait_seconds, 99 %", report->waits.p99_us / SECOND_US);
     print_row("wait_seconds, longest", report->waits.most_us / SECOND_US);
     print_inversions(&report->fairness);
+    print_lanes(report);
     puts(report->fairness.inversions == 0 ? "in order" : "OVERTAKEN");
 }
 

@@ -5,7 +5,7 @@ fans a b c
 a joins c1
 a is admitted
 a fetches the receipt
-expect 200 concert_id {c1} title c1 number 1 place_no 1 lane 0 state admitted joined_at * admitted_at *
+expect 200 concert_id {c1} title c1 number 1 place_no 1 lane null lane_no 0 lane_since null state admitted joined_at * admitted_at *
   ended_at null passed_at null returned_at null second_chance false draw_commitment null issued_at *
 openssl finds the receipt of a good
 ticketctl finds the receipt of a good
@@ -40,3 +40,13 @@ expect 400 invalid_field
 nobody sends GET /receipt-keys
 expect 200 keys.count 1 keys.0.crv Ed25519
 expect header Cache-Control public, max-age=300
+
+# Who goes over to a priority lane is told when.
+admin sends PUT /admin/concerts/{c1}/lanes {"lanes": [{"name": "fanclub", "share": 50}]}
+admin sends POST /admin/concerts/{c1}/access-codes {"lane": "fanclub", "codes": ["FAN-0001"]}
+c joins c1 with code FAN-0001
+c fetches the receipt
+expect 200 number 3 lane fanclub lane_no 1 lane_since * state waiting
+openssl finds the receipt of c good
+the report of c1 says inversions 0 lanes.0.lane 0 lanes.0.name null lanes.0.places 2 lanes.1.name fanclub
+  lanes.1.places 1

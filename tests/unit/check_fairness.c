@@ -16,6 +16,7 @@ static const struct concert concert = {.concert_id = 1, .on_sale_at_us = ON_SALE
 /* What happened to a place, in time; number is place_no. */
 struct life {
     int64_t joined, passed, returned, admitted, ended;
+    int64_t moved;
     bool second_chance;
     enum place_state state; /* LOBBY, which is 0, where it does not matter */
 };
@@ -32,6 +33,7 @@ static struct fairness_place place_of(int64_t number, const struct life *life)
         .returned_at_us = life->returned,
         .admitted_at_us = life->admitted,
         .ended_at_us = life->ended,
+        .lane_since_us = life->moved,
         .second_chance = life->second_chance,
         .state = life->state,
     };
@@ -115,6 +117,9 @@ static const struct {
      {.joined = 210, .admitted = 300},
      0,
      0},
+    {"in another lane then", {.joined = 200, .moved = 310}, {.joined = 210, .admitted = 300}, 0, 0},
+    {"in the lane by then", {.joined = 200, .moved = 280}, {.joined = 210, .admitted = 300}, 1, 0},
+    {"going over just then", {.joined = 200, .moved = 295}, {.joined = 210, .admitted = 300}, 0, 1},
     {"first admission forgotten",
      {.joined = 200, .admitted = 400, .second_chance = true},
      {.joined = 210, .admitted = 300},

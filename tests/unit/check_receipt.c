@@ -29,7 +29,9 @@ static const struct receipt receipt = {
     .place_no = 12345,
     .has_number = true,
     .number = 42,
-    .lane = 1,
+    .lane = "fan club",
+    .lane_no = 1,
+    .lane_since_us = UNIT_NOW_US + 1000000,
     .state = PLACE_DONE,
     .joined_at_us = UNIT_NOW_US,
     .admitted_at_us = UNIT_NOW_US + 60000000,
@@ -40,12 +42,12 @@ static const struct receipt receipt = {
 };
 
 /* Everything that is said of the place, in the order in which it is written. */
-#define CLAIMS                                                                                     \
-    "\"concert_id\":7,\"title\":\"Spring \\\"26\\\"\",\"epoch\":2,\"place_no\":12345,"             \
-    "\"number\":42,\"lane\":1,\"state\":\"done\",\"joined_at\":\"2026-12-24T11:00:00.000Z\","      \
-    "\"admitted_at\":\"2026-12-24T11:01:00.000Z\",\"ended_at\":null,\"passed_at\":null,"           \
-    "\"returned_at\":null,\"second_chance\":true,\"draw_commitment\":"                             \
-    "\"ab00000000000000000000000000000000000000000000000000000000000000\","                        \
+#define CLAIMS                                                                                                                                                     \
+    "\"concert_id\":7,\"title\":\"Spring \\\"26\\\"\",\"epoch\":2,\"place_no\":12345,"                                                                             \
+    "\"number\":42,\"lane\":\"fan club\",\"lane_no\":1,\"lane_since\":\"2026-12-24T11:00:01.000Z\",\"state\":\"done\",\"joined_at\":\"2026-12-24T11:00:00.000Z\"," \
+    "\"admitted_at\":\"2026-12-24T11:01:00.000Z\",\"ended_at\":null,\"passed_at\":null,"                                                                           \
+    "\"returned_at\":null,\"second_chance\":true,\"draw_commitment\":"                                                                                             \
+    "\"ab00000000000000000000000000000000000000000000000000000000000000\","                                                                                        \
     "\"issued_at\":\"2026-12-24T11:01:30.000Z\""
 
 static enum err verify(const struct token_keys *by, const char *text, const char **claims_out)
