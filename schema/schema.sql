@@ -236,7 +236,8 @@ CREATE TABLE queue_entry (
   PRIMARY KEY (concert_id, place_no),
   UNIQUE KEY queue_entry_live (user_id, concert_id, live),
   KEY queue_entry_by_expiry (concert_id, state, admission_expires_at_us),
-  KEY queue_entry_by_state (concert_id, state, lane, queue_number)
+  KEY queue_entry_by_state (concert_id, state, lane, queue_number),
+  UNIQUE KEY queue_entry_number (concert_id, queue_number)
 ) ENGINE=InnoDB;
 
 -- A lane beside the main one, for holders of an access code.

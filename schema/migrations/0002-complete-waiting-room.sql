@@ -29,7 +29,8 @@ ALTER TABLE queue_entry
   ADD COLUMN returned_at_us BIGINT NULL,
   ADD COLUMN lane_since_us BIGINT NULL,
   DROP KEY queue_entry_by_state,
-  ADD KEY queue_entry_by_state (concert_id, state, lane, queue_number);
+  ADD KEY queue_entry_by_state (concert_id, state, lane, queue_number),
+  ADD UNIQUE KEY queue_entry_number (concert_id, queue_number);
 
 UPDATE queue_entry SET queue_number = place_no WHERE state <> 0;
 

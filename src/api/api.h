@@ -21,6 +21,7 @@ extern const struct route api_concert_routes[];
 extern const struct route api_seat_routes[];
 extern const struct route api_queue_routes[];
 extern const struct route api_receipt_routes[];
+extern const struct route api_roster_routes[];
 extern const struct route api_reservation_routes[];
 extern const struct route api_payment_routes[];
 extern const struct route api_ticket_routes[];

@@ -1,5 +1,6 @@
 /* Joining and being in a waiting room, and what everybody sees of it. */
 #include "api/api.h"
+#include "api/draw_json.h"
 #include "api/message_json.h"
 #include "api/wait_page.h"
 
@@ -48,6 +49,7 @@ static void write_chance(struct json *out, const struct standing *standing)
 static void write_standing(struct json *out, const struct standing *standing)
 {
     json_i64(json_key(out, "concert_id"), standing->place.concert_id);
+    json_i64(json_key(out, "place"), standing->place.place_no);
     json_text(json_key(out, "state"), place_state_text(standing->state));
     json_i64_or_null(json_key(out, "number"), standing->number, standing->has_number);
     json_i64_or_null(json_key(out, "position"), standing->position, standing->position >= 0);
@@ -195,6 +197,7 @@ static void write_document(struct json *out, const struct room_document *documen
     json_i64(json_key(out, "poll_after_seconds"), document->poll_seconds);
     json_text(json_key(out, "message"), message_or_null(document));
     write_messages(json_key(out, "messages"), &document->messages);
+    draw_write_json(json_key(out, "draw"), room);
     json_i64(json_key(out, "epoch"), room->epoch);
     json_i64(json_key(out, "version"), room->version);
     json_time(json_key(out, "server_time"), now_us);

@@ -13,6 +13,7 @@
 
 #include "domain/lanes.h"
 #include "domain/limit.h"
+#include "domain/lobby.h"
 #include "model/account.h"
 #include "store/lane_store.h"
 #include "store/place_store.h"
@@ -145,7 +146,7 @@ static enum err insert_place(struct call *call, void *arg)
     enum err err = share_lane(call, opening->code);
 
     if (err == ERR_OK)
-        err = place_store_insert(call, opening->place);
+        err = lobby_insert_place(call, opening->place);
     return err == ERR_OK ? use_code(call, opening) : err;
 }
 
@@ -178,8 +179,7 @@ static bool is_movable(const struct call *call, const struct sale *sale, const s
 
     if (place->lane != LANE_MAIN || place->state == PLACE_ADMITTED)
         return false;
-    return !place_number(place, &sale->concert, call->now_us, &number) ||
-           number > sale->room.now_serving;
+    return !place_number(place, sale, call->now_us, &number) || number > sale->room.now_serving;
 }
 
 enum err access_move_place(struct call *call, const struct sale *sale,

@@ -83,7 +83,7 @@ static enum err load_places(struct call *call, struct account_overview *overview
             .concert_id = place->concert_id,
             .state = place_state_at(place, &found[i].sale, call->now_us),
         };
-        live.has_number = place_number(place, &found[i].sale.concert, call->now_us, &live.number);
+        live.has_number = place_number(place, &found[i].sale, call->now_us, &live.number);
         if (place_is_live(live.state))
             places[count++] = live;
     }

@@ -28,7 +28,7 @@ static enum err refuse_waiting(struct call *call, const struct sale *sale,
 
     /* Without figures: this may run inside a transaction, where memcached is not asked. */
     int64_t number;
-    if (is_in_queue && place_number(place, &sale->concert, call->now_us, &number)) {
+    if (is_in_queue && place_number(place, sale, call->now_us, &number)) {
         struct sale seen = *sale;
         enum err err = lanes_look_from(call, place, &seen);
         if (err == ERR_OK)

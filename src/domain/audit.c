@@ -37,12 +37,15 @@ static void note_concert(struct audit_report *report, int32_t concert_id)
 static void write_sample(size_t check, const struct audit_violation *violation,
                          char text[AUDIT_SAMPLE_TEXT])
 {
-    bool is_place = audit_store_subject(check) == AUDIT_PLACE;
+    enum audit_subject subject = audit_store_subject(check);
+    bool is_queue = subject == AUDIT_PLACE || subject == AUDIT_NUMBER;
+    const char *what = subject == AUDIT_PLACE    ? "place"
+                       : subject == AUDIT_NUMBER ? "number"
+                                                 : "seat";
 
     if (uuid_is_zero(&violation->id))
-        snprintf(text, AUDIT_SAMPLE_TEXT, "%s %lld %s %lld", is_place ? "concert" : "performance",
-                 (long long)violation->group, is_place ? "place" : "seat",
-                 (long long)violation->no);
+        snprintf(text, AUDIT_SAMPLE_TEXT, "%s %lld %s %lld", is_queue ? "concert" : "performance",
+                 (long long)violation->group, what, (long long)violation->no);
     else
         uuid_to_text(&violation->id, text);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domain/admin_log.h"
+#include "domain/lobby.h"
 #include "store/concert_store.h"
 #include "store/performance_store.h"
 #include "store/tx.h"
@@ -139,6 +140,8 @@ enum err concert_create(struct call *call, const struct concert_plan *plan,
     struct creation creation = {.concert = plan->concert, .room = plan->room};
     enum err err = check_concert(call, &plan->concert);
 
+    if (plan->concert.lobby_opens_at_us != 0)
+        lobby_make_secret(call, &creation.room);
     if (err == ERR_OK)
         err = check_times(call, &plan->concert, false);
     if (err == ERR_OK)
@@ -216,7 +219,7 @@ static enum err change(struct call *call, void *arg)
     struct changing *changing = arg;
     const struct concert_change *wanted = changing->change;
     struct waiting_room room;
-    struct concert concert;
+    struct concert concert, before;
     enum err err = waiting_room_store_lock(call, changing->concert_id, &room);
 
     if (err == ERR_OK)
@@ -225,12 +228,15 @@ static enum err change(struct call *call, void *arg)
         return err_set(call, err, "there is no concert %d", (int)changing->concert_id);
     if (err != ERR_OK)
         return err;
+    before = concert;
     apply(&concert, wanted);
     err = check_concert(call, &concert);
     if (err == ERR_OK)
         err = check_times(call, &concert,
                           wanted->has_on_sale_at && !wanted->has_lobby_opens_at &&
                               !wanted->has_sale_ends_at);
+    if (err == ERR_OK)
+        err = lobby_move(call, &before, &concert, &room);
     if (err == ERR_OK)
         err = write_change(call, &concert, &room);
     if (err == ERR_OK)

@@ -43,7 +43,8 @@ struct concert_change {
     int64_t hold_seconds, max_seats_per_user;
 };
 
-/* Errors: INVALID_FIELD (as concert_create()), NOT_FOUND. Database: its own transaction. */
+/* Errors: INVALID_FIELD (as concert_create()), NOT_FOUND, LOBBY_OPENED (people rely on the times).
+ * Database: its own transaction. */
 enum err concert_change(struct call *call, int32_t concert_id, const struct concert_change *change,
                         struct concert_details *details_out) MUST_CHECK;
 

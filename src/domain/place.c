@@ -57,6 +57,17 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
     return check_token(call, place_out, sale_out);
 }
 
+/* In the lobby, or waiting far behind, called up or not. */
+static bool is_far(const struct place *place, const struct sale *sale, int64_t now_us)
+{
+    int64_t number;
+
+    if (place_state_at(place, sale, now_us) == PLACE_LOBBY)
+        return now_us < sale->concert.on_sale_at_us;
+    return (place->state == PLACE_WAITING || place->state == PLACE_LOBBY) &&
+           place_number(place, sale, now_us, &number) && !waiting_room_is_near(&sale->room, number);
+}
+
 /* Nothing but leaving and the end of its tokens can befall the place, and both forget what is kept. */
 static bool is_kept_good(const struct queue_token *token, const struct kept_place *kept,
                          const struct sale *sale, int64_t now_us)
@@ -64,9 +75,7 @@ static bool is_kept_good(const struct queue_token *token, const struct kept_plac
     const struct place *place = &kept->place;
 
     return now_us >= kept->read_at_us && now_us - kept->read_at_us < KEPT_PLACE_AGE_US &&
-           place->state == PLACE_WAITING &&
-           !waiting_room_is_near(&sale->room, place->queue_number) &&
-           uuid_is_equal(&place->user_id, &token->user_id) &&
+           is_far(place, sale, now_us) && uuid_is_equal(&place->user_id, &token->user_id) &&
            is_of_token_epoch(token, place, sale) && token->token_version == place->token_version;
 }
 
@@ -190,7 +199,7 @@ struct queue_token place_token(const struct call *call, const struct place *plac
         .user_id = place->user_id,
         .concert_id = place->concert_id,
         .place_no = place->place_no,
-        .has_number = !place_came_from_lobby(place, &sale->concert),
+        .has_number = !place_came_from_lobby(place, sale),
         .number = place->place_no,
         .epoch = place->epoch,
         .token_version = place->token_version,

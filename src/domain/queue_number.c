@@ -20,6 +20,10 @@
  *   no inversion   if B asked after A was answered, B read a generation no older than A's. The same:
  *                  B's increment came later. A newer one: B is above the limit that A is not above.
  *
+ * Closing a lobby (lobby.c) ends its generation as well, with the limit at the highest place taken:
+ * numbers above it that were given out meanwhile are void, for nobody gets a place of the lobby any
+ * more (place_store_insert_in_lobby()), and nobody else takes one before it is closed.
+ *
  * A counter that comes late (its maker slept between commit and creation) is of a generation that
  * was ended meanwhile: only joins that read the row before that use it, they asked before anybody of
  * the newer generation was answered, and their numbers stay below the limit they read. A timed-out

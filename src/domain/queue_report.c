@@ -102,7 +102,7 @@ static void count_place(const struct reading *reading, const struct place *place
     bool never_entered = !place->has_held && place->last_seen_at_us < place->admitted_at_us;
 
     report->joined++;
-    report->from_lobby += place_came_from_lobby(place, &report->sale.concert);
+    report->from_lobby += place_came_from_lobby(place, &report->sale);
     report->states[place_state_at(place, &report->sale, report->as_of_us)]++;
     report->admitted += place->admitted_at_us != 0;
     report->set_aside += place->passed_at_us != 0;

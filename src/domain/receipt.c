@@ -27,7 +27,7 @@ static struct receipt make_receipt(const struct call *call, const struct place *
         .issued_at_us = call->now_us,
     };
 
-    receipt.has_number = place_number(place, &sale->concert, call->now_us, &receipt.number);
+    receipt.has_number = place_number(place, sale, call->now_us, &receipt.number);
     if (draw->has_secret)
         draw_commit(draw->secret, receipt.draw_commitment);
     return receipt;

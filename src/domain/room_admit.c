@@ -7,6 +7,7 @@
 #include "domain/room_admit.h"
 
 #include "domain/lanes.h"
+#include "domain/lobby.h"
 #include "domain/presence.h"
 #include "domain/room_counts.h"
 #include "domain/place.h"
@@ -186,12 +187,12 @@ static enum err take_next(struct call *call, const struct admitting *admitting, 
     int32_t lane = lane_of_turn(batch, turn);
     const struct head *head = head_of(admitting->heads, lane);
     struct place_list next;
-    int64_t lobby_no;
-    /* Whoever is still to be moved out of the lobby comes before everybody behind. */
-    enum err err = crowd_store_first_in_lobby(call, &batch->room, lane, &lobby_no);
+    int64_t frontier;
+    /* Whoever is still to be called up comes before everybody behind. */
+    enum err err = lobby_frontier(call, &batch->room, lane, &frontier);
 
     if (err == ERR_OK)
-        err = crowd_store_lock_waiting(call, &batch->room, lane, lobby_no, (size_t)slots, &next);
+        err = crowd_store_lock_waiting(call, &batch->room, lane, frontier, (size_t)slots, &next);
     if (err != ERR_OK)
         return err;
     next.count = count_present(call, &batch->room, head, &next);

@@ -207,8 +207,10 @@ enum err room_position(struct call *call, const struct sale *sale, int32_t lane,
     int64_t known = ahead_by_view(&sale->room, lane, number, view);
     int64_t counted = POSITION_EXACT_MAX + 1;
 
-    /* In a large crowd and far behind, counting would only show that it is far. */
-    if (known <= POSITION_EXACT_MAX || number - sale->room.now_serving <= POSITION_EXACT_MAX) {
+    /* In a large crowd and far behind, counting would only show that it is far; where not everybody
+     * ahead is called up, it would miss them. */
+    if ((known <= POSITION_EXACT_MAX || number - sale->room.now_serving <= POSITION_EXACT_MAX) &&
+        (lane != LANE_MAIN || number <= room_frontier(&sale->room))) {
         enum err err = crowd_store_count_ahead(call, &sale->room, lane, number,
                                                POSITION_EXACT_MAX + 1, &counted);
         if (err != ERR_OK)

@@ -6,8 +6,10 @@
 #include "domain/waiting_room.h"
 
 #include "domain/admin_log.h"
+#include "domain/lobby.h"
 #include "model/message.h"
 #include "domain/room_counts.h"
+#include "store/draw_store.h"
 #include "store/lane_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
@@ -143,6 +145,20 @@ enum err waiting_room_change(struct call *call, int32_t concert_id,
     return ERR_OK;
 }
 
+/* Of a lobby that is still ahead; an epoch that begins later has none. */
+static enum err begin_draw(struct call *call, struct waiting_room *room)
+{
+    struct sale sale;
+    enum err err = waiting_room_store_find(call, room->concert_id, &sale);
+
+    if (err != ERR_OK)
+        return err;
+    room->draw = (struct draw_record){0};
+    if (lobby_is_ahead(&sale.concert, room, call->now_us))
+        lobby_make_secret(call, room);
+    return draw_store_begin(call, room);
+}
+
 /* tx_fn */
 static enum err begin_epoch(struct call *call, void *arg)
 {
@@ -161,6 +177,8 @@ static enum err begin_epoch(struct call *call, void *arg)
     err = waiting_room_store_set_epoch(call, room);
     if (err == ERR_OK)
         err = lane_store_begin_epoch(call, room->concert_id, room->now_serving);
+    if (err == ERR_OK)
+        err = begin_draw(call, room);
     if (err != ERR_OK)
         return err;
     return write_log(call, "waiting_room.reset", room,

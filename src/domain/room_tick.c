@@ -7,6 +7,7 @@
 #include "domain/waiting_room.h"
 
 #include "domain/lanes.h"
+#include "domain/lobby.h"
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/room_admit.h"
@@ -23,13 +24,11 @@
 /* Longer after the end of a sale than any admission or hold, which still have to be ended. */
 #define AFTERMATH_US (12 * 3600 * SECOND_US)
 
-#define LOBBY_BATCH    1000
-#define LOBBY_BATCHES  20 /* a round, so that a lobby of a million does not stop everything else */
 #define END_BATCH      200
 #define FORMER_BATCH   1000
 #define FORMER_BATCHES 10
 
-/* --- Ends and openings ------------------------------------------------------------------------- */
+/* --- Ends ------------------------------------------------------------------------------------ */
 
 enum err waiting_room_end_former(struct call *call, const struct waiting_room *room)
 {
@@ -56,28 +55,6 @@ static enum err end_overdue(struct call *call, const struct waiting_room *room)
 
     for (size_t i = 0; err == ERR_OK && i < overdue.count; i++)
         err = place_end(call, &overdue.items[i], PLACE_EXPIRED);
-    return err;
-}
-
-static enum err open_lane(struct call *call, const struct waiting_room *room, int32_t lane)
-{
-    uint64_t changed = LOBBY_BATCH;
-    enum err err = ERR_OK;
-
-    for (int i = 0; err == ERR_OK && changed == LOBBY_BATCH && i < LOBBY_BATCHES; i++)
-        err = crowd_store_open_lobby(call, room->concert_id, lane, LOBBY_BATCH, &changed);
-    return err;
-}
-
-static enum err open_lobby(struct call *call, const struct waiting_room *room)
-{
-    struct lane_list lanes;
-    enum err err = lanes_load(call, room, &lanes);
-
-    if (err == ERR_OK)
-        err = open_lane(call, room, LANE_MAIN);
-    for (size_t i = 0; err == ERR_OK && i < lanes.count; i++)
-        err = open_lane(call, room, lanes.items[i].lane);
     return err;
 }
 
@@ -148,8 +125,8 @@ static enum err tick_sale(struct call *call, struct running_sale *running, int64
 
     if (err == ERR_OK && running->has_admitted)
         err = end_overdue(call, room);
-    if (err == ERR_OK && running->has_lobby && is_on_sale)
-        err = open_lobby(call, room);
+    if (err == ERR_OK)
+        err = lobby_tick(call, sale, running->has_lobby, running->has_unnumbered);
     if (err != ERR_OK || waiting_room_phase(room, &sale->concert, call->now_us) == PHASE_CLOSED)
         return err;
     presence_begin(call, room->concert_id);
@@ -187,6 +164,8 @@ enum err waiting_room_round(struct call *call, const struct load *load, int64_t 
     enum err first = ERR_OK;
 
     *due_us_out = INT64_MAX;
+    if (err == ERR_OK)
+        err = lobby_make_missing_secrets(call);
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < count; i++) {

@@ -10,6 +10,7 @@
 #include "domain/access.h"
 #include "domain/kept_sale.h"
 #include "domain/lanes.h"
+#include "domain/lobby.h"
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/queue_number.h"
@@ -104,7 +105,7 @@ static enum err look_at_place(struct call *call, const struct sale *sale, struct
 
     standing->token = place_token(call, place, sale);
     standing->state = place_state_at(place, sale, call->now_us);
-    standing->has_number = place_number(place, &sale->concert, call->now_us, &standing->number);
+    standing->has_number = place_number(place, sale, call->now_us, &standing->number);
     standing->position = standing->state == PLACE_ADMITTED ? 0 : -1;
     standing->wait = standing->state == PLACE_ADMITTED ? now : unknown;
     if (standing->state == PLACE_ADMITTED) {
@@ -176,11 +177,11 @@ static enum err find_own_place(struct call *call, const struct sale *sale, struc
 }
 
 /* A new place; code NULL: in the main lane. Errors: DUPLICATE: the number or the fan's live place
- * exists. */
+ * exists, or the lobby was closed between. */
 static enum err take_place(struct call *call, const struct sale *sale,
                            const struct access_code *code, struct place *place_out)
 {
-    bool is_lobby = waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_LOBBY;
+    bool is_lobby = lobby_is_ahead(&sale->concert, &sale->room, call->now_us);
     struct place place = {
         .concert_id = sale->room.concert_id,
         .user_id = call->session->user_id,
@@ -194,7 +195,7 @@ static enum err take_place(struct call *call, const struct sale *sale,
 
     if (err == ERR_OK) {
         place.queue_number = is_lobby ? 0 : place.place_no;
-        err = code == NULL ? place_store_insert(call, &place)
+        err = code == NULL ? lobby_insert_place(call, &place)
                            : access_insert_place(call, code, &place);
     }
     if (err != ERR_OK)
@@ -203,10 +204,18 @@ static enum err take_place(struct call *call, const struct sale *sale,
     return ERR_OK;
 }
 
+/* A number of the queue is taken only when those of the lobby are settled. */
+static enum err close_lobby_if_due(struct call *call, struct sale *sale)
+{
+    if (!lobby_is_due(sale, call->now_us))
+        return ERR_OK;
+    enum err err = lobby_close(call, sale->room.concert_id);
+    return err == ERR_OK ? waiting_room_store_find(call, sale->room.concert_id, sale) : err;
+}
+
 /* The live place or a new one; *is_new_out tells. One try: DUPLICATE when another tab came between. */
-static enum err find_or_take(struct call *call, const struct sale *sale,
-                             const struct access_code *code, struct place *place_out,
-                             bool *is_new_out)
+static enum err find_or_take(struct call *call, struct sale *sale, const struct access_code *code,
+                             struct place *place_out, bool *is_new_out)
 {
     enum err err = find_own_place(call, sale, place_out);
 
@@ -218,7 +227,8 @@ static enum err find_or_take(struct call *call, const struct sale *sale,
     if (waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_SOLD_OUT)
         return err_set(call, ERR_SOLD_OUT, "every seat is sold");
     *is_new_out = true;
-    return take_place(call, sale, code, place_out);
+    err = close_lobby_if_due(call, sale);
+    return err == ERR_OK ? take_place(call, sale, code, place_out) : err;
 }
 
 /* What the place was told before, by another tab. */
@@ -259,7 +269,7 @@ enum err waiting_room_join(struct call *call, int32_t concert_id, struct standin
 }
 
 /* One try of a join. */
-static enum err try_join(struct call *call, const struct sale *sale, const char *typed,
+static enum err try_join(struct call *call, struct sale *sale, const char *typed,
                          struct standing *standing)
 {
     struct access_code code;
@@ -323,7 +333,7 @@ static bool is_before_its_turn(const struct place *place, const struct sale *sal
     int64_t number;
 
     return state == PLACE_LOBBY ||
-           (is_in_queue(state) && place_number(place, &sale->concert, now_us, &number) &&
+           (is_in_queue(state) && place_number(place, sale, now_us, &number) &&
             number > sale->room.now_serving);
 }
 

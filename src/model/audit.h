@@ -22,9 +22,10 @@ enum audit_subject {
     AUDIT_RESERVATION,
     AUDIT_PAYMENT,
     AUDIT_TICKET,
-    AUDIT_SEAT,  /* claims, by performance and seat_no */
-    AUDIT_BLOCK, /* blocked seats, likewise */
-    AUDIT_PLACE, /* places, by concert and place_no */
+    AUDIT_SEAT,   /* claims, by performance and seat_no */
+    AUDIT_BLOCK,  /* blocked seats, likewise */
+    AUDIT_PLACE,  /* places, by concert and place_no */
+    AUDIT_NUMBER, /* places, by concert and queue_number */
     AUDIT_SUBJECT_COUNT
 };
 

@@ -6,6 +6,8 @@
  */
 #include "model/waiting_room.h"
 
+#include "model/draw.h"
+
 #define SECOND_US 1000000LL
 #define MINUTE_US (60 * SECOND_US)
 
@@ -23,6 +25,7 @@ static const struct {
 #define POLL_SECONDS_BASE_MAX  60
 #define POLL_SECONDS_CROWD_MAX 3000 /* six million people within the usual budget */
 #define POLL_SECONDS_ADMITTED  10
+#define POLL_SECONDS_DRAWING   5
 
 /* The state document comes from nginx, which bears so many times what the workers do. */
 #define STATE_POLLS_A_HEARTBEAT 10
@@ -97,29 +100,49 @@ bool place_is_of_former_epoch(const struct place *place, const struct waiting_ro
     return place->place_no < room->epoch_first_no;
 }
 
+/* Without a secret there is no draw: the lobby becomes the queue, in order of arrival, at the opening. */
+static bool is_lobby_over(const struct sale *sale, int64_t now_us)
+{
+    const struct draw_record *draw = &sale->room.draw;
+
+    return draw->has_secret ? draw->drawn_at_us != 0 : now_us >= sale->concert.on_sale_at_us;
+}
+
 enum place_state place_state_at(const struct place *place, const struct sale *sale, int64_t now_us)
 {
     if (place_is_live(place->state) && place_is_of_former_epoch(place, &sale->room))
         return PLACE_LEFT;
     if (place->state == PLACE_ADMITTED && !place_is_admitted(place, now_us))
         return PLACE_EXPIRED;
-    if (place->state == PLACE_LOBBY && now_us >= sale->concert.on_sale_at_us)
+    if (place->state == PLACE_LOBBY && is_lobby_over(sale, now_us))
         return PLACE_WAITING;
     return place->state;
 }
 
-bool place_came_from_lobby(const struct place *place, const struct concert *concert)
+bool place_came_from_lobby(const struct place *place, const struct sale *sale)
 {
-    return place->joined_at_us < concert->on_sale_at_us;
+    const struct draw_record *draw = &sale->room.draw;
+
+    if (place->state == PLACE_LOBBY)
+        return true;
+    if (!draw->has_secret || place_is_of_former_epoch(place, &sale->room))
+        return place->joined_at_us < sale->concert.on_sale_at_us;
+    return !draw->is_closed || place->place_no <= draw->lobby_last_no;
 }
 
-bool place_number(const struct place *place, const struct concert *concert, int64_t now_us,
+bool place_number(const struct place *place, const struct sale *sale, int64_t now_us,
                   int64_t *number_out)
 {
-    if (place_came_from_lobby(place, concert) && now_us < concert->on_sale_at_us)
+    bool is_of_lobby = place_came_from_lobby(place, sale);
+
+    if (place->queue_number != 0)
+        *number_out = place->queue_number;
+    else if (is_of_lobby && sale->room.draw.has_secret)
+        return room_draw_number(&sale->room, place->place_no, number_out);
+    else if (is_of_lobby && !is_lobby_over(sale, now_us))
         return false;
-    /* The lobby has opened, and the place was not called up yet. */
-    *number_out = place->queue_number != 0 ? place->queue_number : place->place_no;
+    else
+        *number_out = place->place_no;
     return true;
 }
 
@@ -273,6 +296,9 @@ static int64_t poll_seconds_lobby(const struct poll_question *question)
     int64_t least = crowd_seconds(question->waiting, question->budget);
     int64_t seconds = clamp(question->until_open_us / SECOND_US / 2, 0, POLL_SECONDS_BASE_MAX);
 
+    /* Past the opening the draw is under way. */
+    if (question->until_open_us <= 0)
+        seconds = POLL_SECONDS_DRAWING;
     return seconds > least ? seconds : least;
 }
 

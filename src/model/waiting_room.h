@@ -2,7 +2,7 @@
  * The waiting room of a concert and a fan's place in it: what can be decided from rows and the time.
  *
  * Numbers: whoever joins the open queue has the place_no of the place as queue number. Those who came
- * to the lobby get theirs when the sale opens; place_number() is the one function that says which.
+ * to the lobby get theirs in the draw; place_number() is the one function that says which.
  */
 #ifndef TICKETD_MODEL_WAITING_ROOM_H
 #define TICKETD_MODEL_WAITING_ROOM_H
@@ -138,18 +138,18 @@ int64_t place_enter_by_us(const struct place *place, const struct waiting_room *
 
 /*
  * The state as it is now, whether or not the janitor ran: an admission past its end is expired, a
- * lobby that has opened is a queue, and a live place of a former epoch has left.
+ * lobby that was drawn is a queue, and a live place of a former epoch has left.
  */
 enum place_state place_state_at(const struct place *place, const struct sale *sale, int64_t now_us);
 
 /* The place was taken before a reset of the room. */
 bool place_is_of_former_epoch(const struct place *place, const struct waiting_room *room);
 
-/* Joined before the sale opened. */
-bool place_came_from_lobby(const struct place *place, const struct concert *concert);
+/* Joined the lobby: its number is drawn. */
+bool place_came_from_lobby(const struct place *place, const struct sale *sale);
 
-/* The queue number; false in the lobby, where nobody has one yet. */
-bool place_number(const struct place *place, const struct concert *concert, int64_t now_us,
+/* The queue number, called up or not; false before the draw, when nobody of the lobby has one. */
+bool place_number(const struct place *place, const struct sale *sale, int64_t now_us,
                   int64_t *number_out);
 
 /* --- Admitting: how fast ------------------------------------------------------------------- */

@@ -269,7 +269,8 @@ static const struct stmt now_serving = {
            "   AND q.place_no > ?\n"
            "   AND q.place_no <= ?\n"
            "   AND q.state IN (3, 4, 5)\n"
-           "   AND q.place_no > IF(q.lane = 0, w.now_serving, l.now_serving)\n" MOST,
+           "   AND COALESCE(q.queue_number, q.place_no) > IF(q.lane = 0, w.now_serving,\n"
+           "                                                 l.now_serving)\n" MOST,
 };
 
 /* A lane that was taken away has no share. Places of former epochs did not keep it from going. */
@@ -300,6 +301,36 @@ static const struct stmt used_code = {
            "   AND a.place_no > ?\n"
            "   AND a.place_no <= ?\n"
            "   AND q.place_no IS NULL\n" MOST,
+};
+
+/* queue_entry_number sees to it; without it this would. */
+static const struct stmt number_once = {
+    .name = "audit.number_once",
+    .sql = "SELECT q.queue_number, q.concert_id\n"
+           "  FROM queue_entry q\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.queue_number > ?\n"
+           "   AND q.queue_number <= ?\n"
+           " GROUP BY q.concert_id, q.queue_number\n"
+           "HAVING COUNT(*) > 1\n" MOST,
+};
+
+/* Of the running epoch: what ticketctl queue verify recomputes cannot be said in SQL, its bounds can. */
+static const struct stmt number_range = {
+    .name = "audit.number_range",
+    .sql = "SELECT q.place_no, q.concert_id\n"
+           "  FROM queue_entry q\n"
+           "  JOIN waiting_room w ON w.concert_id = q.concert_id\n"
+           " WHERE q.concert_id = ?\n"
+           "   AND q.place_no > ?\n"
+           "   AND q.place_no <= ?\n"
+           "   AND q.place_no >= w.epoch_first_no\n"
+           "   AND IF(w.draw_secret IS NOT NULL AND q.place_no <= w.lobby_last_no,\n"
+           "          q.queue_number NOT BETWEEN w.epoch_first_no\n"
+           "                                 AND w.epoch_first_no - 1 + w.called_no\n"
+           "                             AND q.lane = 0\n"
+           "           OR q.queue_number NOT BETWEEN w.epoch_first_no AND w.lobby_last_no,\n"
+           "          q.queue_number <> q.place_no)\n" MOST,
 };
 
 static const struct stmt one_place = {
@@ -353,6 +384,8 @@ const struct audit_check audit_checks[] = {
     CHECK("I4", now_serving, AUDIT_PLACE, "Nobody was admitted above now serving"),
     CHECK("I4", lane_exists, AUDIT_PLACE, "A place is of a lane that is there"),
     CHECK("I4", used_code, AUDIT_PLACE, "A used code opened its lane to a place of its user"),
+    CHECK("I4", number_once, AUDIT_NUMBER, "A queue number is one place's"),
+    CHECK("I4", number_range, AUDIT_PLACE, "The lobby has the numbers drawn, others their place's"),
     CHECK("I4", one_place, AUDIT_ACCOUNT, "A fan has one live place a concert"),
     CHECK("I4", done_place, AUDIT_PLACE, "A place that is done has paid"),
     CHECK("I6", paid_seat, AUDIT_RESERVATION, "A paid reservation still has its seats"),
@@ -364,5 +397,5 @@ _Static_assert(COUNT_OF(audit_checks) <= AUDIT_CHECKS_MAX, "a report has room fo
 const struct stmt *const audit_check_statements[] = {
     &sold_seat,     &held_seat,    &blocked_seat, &block_reason, &live_ticket, &live_hold,
     &posting_sum,   &entry_owner,  &balance,      &payment,      &tickets,     &paid_once,
-    &posting_cause, &number_limit, &now_serving,  &lane_exists,  &used_code,   &one_place,
-    &done_place,    &paid_seat,    NULL};
+    &posting_cause, &number_limit, &now_serving,  &lane_exists,  &used_code,   &number_once,
+    &number_range,  &one_place,    &done_place,   &paid_seat,    NULL};

@@ -67,6 +67,9 @@ static const struct stmt lock_block =
 static const struct stmt lock_place =
     LOCK_BY(place, queue_entry, "concert_id = ?\n   AND place_no = ?");
 
+static const struct stmt lock_number =
+    LOCK_BY(number, queue_entry, "concert_id = ?\n   AND queue_number = ?");
+
 static const struct subject {
     bool is_grouped; /* by performance or concert, then by number */
     const struct stmt *next;
@@ -81,6 +84,7 @@ static const struct subject {
     [AUDIT_SEAT] = {true, &next_performance, &lock_seat},
     [AUDIT_BLOCK] = {true, &next_performance, &lock_block},
     [AUDIT_PLACE] = {true, &next_room, &lock_place},
+    [AUDIT_NUMBER] = {true, &next_room, &lock_number},
 };
 _Static_assert(sizeof subjects / sizeof subjects[0] == AUDIT_SUBJECT_COUNT, "one row a subject");
 
@@ -373,6 +377,7 @@ const struct stmt *const audit_store_statements[] = {&last_posting,
                                                      &lock_seat,
                                                      &lock_block,
                                                      &lock_place,
+                                                     &lock_number,
                                                      &replace_run,
                                                      &delete_findings,
                                                      &insert_findings,

@@ -29,7 +29,7 @@ static enum err select_number(struct call *call, const struct stmt *stmt, const 
     return ERR_OK;
 }
 
-/* A lobby that has opened and is not called up yet waits as well. */
+/* A lobby that is not drawn but called in order of arrival waits as well. */
 static const struct stmt count_ahead = {
     .name = "crowd.count_ahead",
     .sql = "SELECT COUNT(*)\n"
@@ -54,11 +54,13 @@ static const struct stmt count_ahead = {
 enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room, int32_t lane,
                                  int64_t number, int64_t most, int64_t *count_out)
 {
+    int64_t lobby_below = room->draw.has_secret ? room->epoch_first_no : number;
+
     return select_number(call, &count_ahead,
                          ARGS(arg_i64(room->concert_id), arg_i64(lane),
                               arg_i64(room->epoch_first_no), arg_i64(number),
                               arg_i64(room->concert_id), arg_i64(lane),
-                              arg_i64(room->epoch_first_no), arg_i64(number), arg_i64(most)),
+                              arg_i64(room->epoch_first_no), arg_i64(lobby_below), arg_i64(most)),
                          0, count_out);
 }
 
@@ -357,23 +359,26 @@ enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room
         place_no_out);
 }
 
-static const struct stmt update_lobby = {
-    .name = "crowd.open_lobby",
+static const struct stmt update_in_order = {
+    .name = "crowd.number_in_order",
     .sql = "UPDATE queue_entry " BY_STATE "\n"
            "   SET state = 1,\n"
            "       queue_number = place_no\n"
            " WHERE concert_id = ?\n"
-           "   AND state = 0\n"
+           "   AND state = ?\n"
            "   AND lane = ?\n"
+           "   AND queue_number IS NULL\n"
+           "   AND place_no > ?\n"
            " ORDER BY queue_number, place_no\n"
            " LIMIT ?",
 };
 
-enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, int32_t lane, size_t limit,
-                                uint64_t *changed_out)
+enum err crowd_store_number_in_order(struct call *call, const struct crowd_in_order *crowd,
+                                     uint64_t *changed_out)
 {
-    return stmt_change(call, &update_lobby,
-                       ARGS(arg_i64(concert_id), arg_i64(lane), arg_i64((int64_t)limit)),
+    return stmt_change(call, &update_in_order,
+                       ARGS(arg_i64(crowd->concert_id), arg_i64(crowd->state), arg_i64(crowd->lane),
+                            arg_i64(crowd->after_no), arg_i64(CROWD_BATCH_MAX)),
                        changed_out);
 }
 
@@ -535,6 +540,6 @@ const struct stmt *const crowd_store_statements[] = {
     &count_states,         &count_states_of_range, &select_last_number,
     &select_waiting,       &lock_waiting,          &select_overdue,
     &select_former_inside, &update_former,         &select_first_in_lobby,
-    &update_lobby,         &update_admitted,       &update_absent,
+    &update_in_order,      &update_admitted,       &update_absent,
     &select_unused,        &update_unused,         NULL,
 };

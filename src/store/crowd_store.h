@@ -15,7 +15,8 @@
 
 /* Counting. */
 
-/* People of a lane that wait with a number below this one, counted up to `most`. */
+/* People of a lane that wait with a number below this one, counted up to `most`; of a drawn lobby
+ * those that are called up. */
 enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room, int32_t lane,
                                  int64_t number, int64_t most, int64_t *count_out) MUST_CHECK;
 /* Lobby and waiting, counted up to `most`. */
@@ -65,12 +66,19 @@ enum err crowd_store_list_former_inside(struct call *call, const struct waiting_
 enum err crowd_store_end_former(struct call *call, const struct waiting_room *room, size_t limit,
                                 uint64_t *changed_out) MUST_CHECK;
 
-/* The lowest number of a lane still in the lobby; INT64_MAX when it is empty. */
+/* The lowest place still in the lobby of a lane; INT64_MAX when it is empty. */
 enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
                                     int32_t lane, int64_t *place_no_out) MUST_CHECK;
-/* Lobby → waiting for the lowest `limit` numbers of a lane. */
-enum err crowd_store_open_lobby(struct call *call, int32_t concert_id, int32_t lane, size_t limit,
-                                uint64_t *changed_out) MUST_CHECK;
+/* People without a number, who are called in order of their places: of a lane and state, above a
+ * place. */
+struct crowd_in_order {
+    int32_t concert_id, lane;
+    enum place_state state;
+    int64_t after_no;
+};
+/* The next CROWD_BATCH_MAX of them wait with the numbers of their places. */
+enum err crowd_store_number_in_order(struct call *call, const struct crowd_in_order *crowd,
+                                     uint64_t *changed_out) MUST_CHECK;
 /* A list for crowd_store_admit() and crowd_store_set_absent() has at most so many. */
 #define CROWD_BATCH_MAX 512
 /* Waiting → admitted for exactly these, which the transaction has locked; 1 at least. */

@@ -23,6 +23,38 @@ enum err place_store_insert(struct call *call, const struct place *place)
                        NULL);
 }
 
+/* The closing of a lobby takes the room's row exclusively: it waits for those that share it here, and
+ * whoever comes after it finds the lobby closed. */
+static const struct stmt insert_in_lobby = {
+    .name = "place.insert_in_lobby",
+    .sql = "INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,\n"
+           "  joined_at_us, last_seen_at_us, lane, queue_number, has_held)\n"
+           "SELECT w.concert_id, ?, ?, ?, w.epoch, ?, ?, ?, ?, NULL, 0\n" // times [us]
+           "  FROM waiting_room w\n"
+           " WHERE w.concert_id = ?\n"
+           "   AND w.epoch = ?\n"
+           "   AND w.lobby_last_no IS NULL\n"
+           "  LOCK IN SHARE MODE",
+};
+
+enum err place_store_insert_in_lobby(struct call *call, const struct place *place,
+                                     bool *is_open_out)
+{
+    uint64_t changed;
+    enum err err =
+        stmt_change(call, &insert_in_lobby,
+                    ARGS(arg_i64(place->place_no), arg_uuid(&place->user_id), arg_i64(place->state),
+                         arg_i64(place->token_version), arg_i64(place->joined_at_us),
+                         arg_i64(place->last_seen_at_us), arg_i64(place->lane),
+                         arg_i64(place->concert_id), arg_i64(place->epoch)),
+                    &changed);
+
+    if (err != ERR_OK)
+        return err;
+    *is_open_out = changed == 1;
+    return ERR_OK;
+}
+
 static const struct stmt select_by_no = {
     .name = "place.select_by_no",
     .sql = "SELECT " PLACE_COLUMNS "\n"
@@ -271,7 +303,7 @@ enum err place_store_set_entered(struct call *call, const struct place *place, b
 }
 
 const struct stmt *const place_store_statements[] = {
-    &insert,           &select_by_no,      &lock_by_no,     &select_live,
-    &select_with_sale, &list_live_by_user, &update_state,   &update_admission_end,
-    &update_lane,      &update_last_seen,  &update_entered, NULL,
+    &insert,           &insert_in_lobby,   &select_by_no, &lock_by_no,           &select_live,
+    &select_with_sale, &list_live_by_user, &update_state, &update_admission_end, &update_lane,
+    &update_last_seen, &update_entered,    NULL,
 };

@@ -17,6 +17,14 @@
 /* Errors: DUPLICATE (the number is taken, or the fan has a live place). */
 enum err place_store_insert(struct call *call, const struct place *place) MUST_CHECK;
 
+/*
+ * The same for a place of the lobby, of the room's epoch. *is_open_out is false, and nothing inserted,
+ * when the lobby was closed or the room reset meanwhile.
+ * Database: shares the room's row until the end of the transaction.
+ */
+enum err place_store_insert_in_lobby(struct call *call, const struct place *place,
+                                     bool *is_open_out) MUST_CHECK;
+
 /* Errors: NOT_FOUND. Database: find and find_live read plainly, lock reads FOR UPDATE. */
 enum err place_store_find(struct call *call, int32_t concert_id, int64_t place_no,
                           struct place *place_out) MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "store/concert_store.h"
 #include "store/crowd_bits_store.h"
 #include "store/crowd_store.h"
+#include "store/draw_store.h"
 #include "store/figures_store.h"
 #include "store/idempotency_store.h"
 #include "store/lane_store.h"
@@ -36,6 +37,7 @@ const struct stmt *const *const stmt_registry[] = {
     concert_store_statements,
     crowd_bits_store_statements,
     crowd_store_statements,
+    draw_store_statements,
     figures_store_statements,
     idempotency_store_statements,
     lane_store_statements,

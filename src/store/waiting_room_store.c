@@ -10,21 +10,22 @@ static const struct stmt insert = {
         "INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds,\n"
         "  absent_after_seconds, enter_seconds, paused, closed, sold_out, halted, message,\n"
         "  epoch, epoch_first_no, generation, number_limit, now_serving, rate_tokens_u,\n"
-        "  rate_refilled_at_us, version)\n"
-        "VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, ?, ?, 1)", // tokens, now [us]
+        "  rate_refilled_at_us, version, draw_secret)\n"
+        "VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, NULL, '', 1, 1, 0, 0, 0, ?, ?, 1, ?)", // tokens, now [us]
 };
 
 /* A new room has all the tokens that the rate allows at once (rate_tokens_at() bounds them), so that
  * its first fan does not wait for one. */
 enum err waiting_room_store_insert(struct call *call, const struct waiting_room *room)
 {
-    return stmt_change(call, &insert,
-                       ARGS(arg_i64(room->concert_id), arg_i64(room->capacity),
-                            arg_i64(room->admit_per_minute), arg_i64(room->admission_seconds),
-                            arg_i64(room->absent_after_seconds), arg_i64(room->enter_seconds),
-                            arg_i64((int64_t)room->admit_per_minute * RATE_ONE),
-                            arg_i64(call->now_us)),
-                       NULL);
+    return stmt_change(
+        call, &insert,
+        ARGS(arg_i64(room->concert_id), arg_i64(room->capacity), arg_i64(room->admit_per_minute),
+             arg_i64(room->admission_seconds), arg_i64(room->absent_after_seconds),
+             arg_i64(room->enter_seconds), arg_i64((int64_t)room->admit_per_minute * RATE_ONE),
+             arg_i64(call->now_us),
+             room->draw.has_secret ? arg_bytes(room->draw.secret, DRAW_SECRET_BYTES) : arg_null()),
+        NULL);
 }
 
 static const struct stmt select_with_concert = {
@@ -96,7 +97,10 @@ static const struct stmt select_running = {
            "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
            "         WHERE q.concert_id = w.concert_id AND q.state = 1 LIMIT 1),\n"
            "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
-           "         WHERE q.concert_id = w.concert_id AND q.state = 3 LIMIT 1)\n"
+           "         WHERE q.concert_id = w.concert_id AND q.state = 3 LIMIT 1),\n"
+           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "         WHERE q.concert_id = w.concert_id AND q.state = 1 AND q.lane = 0\n"
+           "           AND q.queue_number IS NULL LIMIT 1)\n"
            "  FROM waiting_room w\n"
            "  JOIN concert c ON c.concert_id = w.concert_id\n"
            " WHERE LEAST(c.on_sale_at_us, COALESCE(c.lobby_opens_at_us, c.on_sale_at_us)) <= ?\n"
@@ -111,6 +115,7 @@ static struct running_sale running_from_row(const struct column *row)
         .has_lobby = !row[SALE_COLUMN_COUNT].is_null,
         .has_waiting = !row[SALE_COLUMN_COUNT + 1].is_null,
         .has_admitted = !row[SALE_COLUMN_COUNT + 2].is_null,
+        .has_unnumbered = !row[SALE_COLUMN_COUNT + 3].is_null,
     };
 }
 

@@ -14,7 +14,7 @@
 #include "util/call.h"
 #include "util/err.h"
 
-/* A new concert's room: its settings from the struct, everything else at its beginning. */
+/* A new concert's room: its settings and draw secret from the struct, all else at its beginning. */
 enum err waiting_room_store_insert(struct call *call, const struct waiting_room *room) MUST_CHECK;
 
 /* The room and its concert (without description). Errors: NOT_FOUND. Database: a plain read. */
@@ -33,6 +33,7 @@ enum err waiting_room_store_share(struct call *call, int32_t concert_id,
 struct running_sale {
     struct sale sale;
     bool has_lobby, has_waiting, has_admitted;
+    bool has_unnumbered; /* the former binary let somebody wait without a number */
 };
 
 /* Sales whose lobby or sale has begun and whose end, if any, is later than ended_after_us. */

@@ -53,7 +53,8 @@ static void sell(struct call *call)
     test_sql("INSERT INTO blocked_seat VALUES (1, 9, 'pillar', x'01', 1)");
 }
 
-#define OTHER "x'0fffffffffffffffffffffffffffffff'"
+#define SECRET "0000000000000000000000000000000000000000000000000000000000000042"
+#define OTHER  "x'0fffffffffffffffffffffffffffffff'"
 
 /* What is changed, and the check that must see it; others may see it too. */
 static const struct corruption {
@@ -117,6 +118,11 @@ static const struct corruption {
      "INSERT INTO access_code (concert_id, code_hash, lane, used_by, used_at_us, place_no) "
      "VALUES (1, REPEAT('c', 32), 1, REPEAT('u', 16), 1, 3)",
      "concert 1 place 3"},
+    {"I4.number_range", "UPDATE queue_entry SET queue_number = 77 WHERE place_no = 4",
+     "concert 1 place 4"},
+    {"I4.number_range",
+     "UPDATE waiting_room SET draw_secret = x'" SECRET "', lobby_last_no = 3, participants = 3",
+     "concert 1 place 1"},
     {"I4.done_place", "UPDATE queue_entry SET state = 4 WHERE place_no = 3", "concert 1 place 3"},
     {"I4.done_place", "UPDATE reservation SET place_no = 77 WHERE place_no = 1",
      "concert 1 place 1"},
@@ -146,7 +152,7 @@ START_TEST(an_honest_sale_is_clean)
 
     sell(call);
     test_audit(call);
-    ck_assert_uint_eq(run(call)->check_count, 20);
+    ck_assert_uint_eq(run(call)->check_count, 22);
 }
 END_TEST
 
@@ -227,6 +233,9 @@ START_TEST(what_the_keys_forbid_is_seen_without_them)
              "ADD KEY queue_entry_live (user_id, concert_id, live)");
     test_sql("UPDATE queue_entry SET user_id = (SELECT user_id FROM user WHERE email = "
              "'fan3@example.org') WHERE place_no = 4");
+    test_sql("ALTER TABLE queue_entry DROP KEY queue_entry_number, "
+             "ADD KEY queue_entry_number (concert_id, queue_number)");
+    test_sql("UPDATE queue_entry SET queue_number = 3 WHERE place_no = 4");
     test_sql("ALTER TABLE account DROP CONSTRAINT balance_not_negative");
     test_sql("UPDATE account SET balance = -1 LIMIT 1");
     report = run(call);
@@ -234,7 +243,11 @@ START_TEST(what_the_keys_forbid_is_seen_without_them)
     test_sql("UPDATE account SET balance = 0");
     test_sql("ALTER TABLE account ADD CONSTRAINT balance_not_negative CHECK (balance >= 0)");
     test_sql("ALTER TABLE queue_entry DROP KEY queue_entry_live, "
-             "ADD UNIQUE KEY queue_entry_live (user_id, concert_id, live)");
+             "ADD UNIQUE KEY queue_entry_live (user_id, concert_id, live), "
+             "DROP KEY queue_entry_number, "
+             "ADD UNIQUE KEY queue_entry_number (concert_id, queue_number)");
+    ck_assert_int_eq(finding_of(report, "I4.number_once")->violations, 1);
+    ck_assert_str_eq(finding_of(report, "I4.number_once")->sample[0], "concert 1 number 3");
     ck_assert_int_eq(finding_of(report, "I4.one_place")->violations, 1);
     ck_assert_int_ge(finding_of(report, "I2.balance")->violations, 1);
 }

@@ -20,6 +20,7 @@ STORE_TESTS += tests/store/check_audit
 STORE_TESTS += tests/store/check_reservation_hold
 STORE_TESTS += tests/store/check_access
 STORE_TESTS += tests/store/check_lanes
+STORE_TESTS += tests/store/check_lobby
 STORE_TESTS += tests/store/check_queue_number
 STORE_TESTS += tests/store/check_queue_report
 STORE_TESTS += tests/store/check_room_counts

@@ -2,6 +2,7 @@
 #include "model/waiting_room.h"
 
 #include "lib/check_main.h"
+#include "model/draw.h"
 
 #define SECOND_US  INT64_C(1000000)
 #define MINUTE_US  (60 * SECOND_US)
@@ -98,14 +99,50 @@ START_TEST(a_lobby_is_a_queue_from_the_opening_on)
     int64_t number = -1;
 
     ck_assert_int_eq(place_state_at(&place, &sale, ON_SALE_US - 1), PLACE_LOBBY);
-    ck_assert(!place_number(&place, &sale.concert, ON_SALE_US - 1, &number));
+    ck_assert(!place_number(&place, &sale, ON_SALE_US - 1, &number));
     ck_assert_int_eq(number, -1);
     ck_assert_int_eq(place_state_at(&place, &sale, ON_SALE_US), PLACE_WAITING);
-    ck_assert(place_number(&place, &sale.concert, ON_SALE_US, &number));
+    ck_assert(place_number(&place, &sale, ON_SALE_US, &number));
     ck_assert_int_eq(number, 7);
-    ck_assert(place_came_from_lobby(&place, &sale.concert));
+    ck_assert(place_came_from_lobby(&place, &sale));
+    place.state = PLACE_WAITING;
     place.joined_at_us = ON_SALE_US;
-    ck_assert(!place_came_from_lobby(&place, &sale.concert));
+    ck_assert(!place_came_from_lobby(&place, &sale));
+}
+END_TEST
+
+START_TEST(a_drawn_lobby_is_a_queue_in_drawn_order)
+{
+    struct sale sale = sale_of(10, 600);
+    struct draw_record *draw = &sale.room.draw;
+    struct place place = {.place_no = 7, .state = PLACE_LOBBY, .joined_at_us = OPENS_US};
+    struct place late = {.place_no = 11, .queue_number = 11, .state = PLACE_WAITING};
+    int64_t number = -1, drawn;
+
+    /* The opening alone gives nobody a number, closing the lobby neither. */
+    draw->has_secret = true;
+    ck_assert_int_eq(place_state_at(&place, &sale, ON_SALE_US), PLACE_LOBBY);
+    ck_assert(!place_number(&place, &sale, ON_SALE_US, &number));
+    draw->is_closed = true;
+    draw->lobby_last_no = 10;
+    ck_assert_int_eq(place_state_at(&place, &sale, ON_SALE_US), PLACE_LOBBY);
+    ck_assert(!place_number(&place, &sale, ON_SALE_US, &number));
+    ck_assert_int_eq(number, -1);
+    ck_assert(place_number(&late, &sale, ON_SALE_US, &number));
+    ck_assert_int_eq(number, 11);
+
+    draw->participants = 10;
+    draw->drawn_at_us = ON_SALE_US;
+    ck_assert_int_eq(place_state_at(&place, &sale, ON_SALE_US), PLACE_WAITING);
+    ck_assert(place_number(&place, &sale, ON_SALE_US, &number));
+    ck_assert(room_draw_number(&sale.room, 7, &drawn));
+    ck_assert_int_eq(number, drawn);
+    /* Left before it was called up: the number stays its own. */
+    place.state = PLACE_LEFT;
+    ck_assert(place_number(&place, &sale, ON_SALE_US, &number));
+    ck_assert_int_eq(number, drawn);
+    ck_assert(place_came_from_lobby(&place, &sale));
+    ck_assert(!place_came_from_lobby(&late, &sale));
 }
 END_TEST
 
@@ -289,6 +326,7 @@ START_TEST(poll_time_grows_with_the_distance)
         {{.state = PLACE_LOBBY, .position = -1, .until_open_us = 10 * SECOND_US}, 4, 6},
         {{.state = PLACE_LOBBY, .position = -1, .until_open_us = 1}, 2, 2},
         {{.state = PLACE_LOBBY, .waiting = 100000, .budget = 1000, .until_open_us = 1}, 82, 122},
+        {{.state = PLACE_LOBBY, .position = -1, .until_open_us = 0}, 4, 6},
         {{.state = PLACE_ADMITTED, .admitted_left_us = 600 * SECOND_US}, 8, 12},
         {{.state = PLACE_ADMITTED, .admitted_left_us = 1}, 2, 2},
         {{.state = PLACE_DONE, .position = -1}, 48, 72},
@@ -448,18 +486,16 @@ START_TEST(near_the_turn_are_the_next_thousand_or_two_minutes)
 }
 END_TEST
 
-CHECK_SUITE("waiting room", phase_follows_the_table,
-            one_may_join_from_the_lobby_or_else_from_the_sale_on,
-            an_admission_ends_at_its_microsecond_without_the_janitor,
-            a_lobby_is_a_queue_from_the_opening_on, a_live_place_of_a_former_epoch_has_left,
-            rate_tokens_refill_smoothly_and_are_hardly_saved_up,
-            nobody_is_admitted_while_inside_reaches_capacity, now_serving_never_falls,
-            admitting_over_a_minute_never_passes_the_rate, measured_rate_is_that_of_the_last_minute,
-            waiting_time_is_known_only_while_people_enter,
-            waiting_time_follows_slots_rate_and_turnover, poll_time_grows_with_the_distance,
-            two_calls_an_interval_are_never_too_soon, only_one_call_is_the_second_of_its_interval,
-            a_crowd_asks_no_more_often_than_the_budget, the_longest_poll_grows_with_the_crowd,
-            pages_fetch_the_state_more_often_than_they_ask,
-            two_tabs_that_keep_their_time_are_always_heard,
-            silence_counts_from_the_poll_time_last_given,
-            near_the_turn_are_the_next_thousand_or_two_minutes)
+CHECK_SUITE(
+    "waiting room", phase_follows_the_table, one_may_join_from_the_lobby_or_else_from_the_sale_on,
+    an_admission_ends_at_its_microsecond_without_the_janitor,
+    a_lobby_is_a_queue_from_the_opening_on, a_drawn_lobby_is_a_queue_in_drawn_order,
+    a_live_place_of_a_former_epoch_has_left, rate_tokens_refill_smoothly_and_are_hardly_saved_up,
+    nobody_is_admitted_while_inside_reaches_capacity, now_serving_never_falls,
+    admitting_over_a_minute_never_passes_the_rate, measured_rate_is_that_of_the_last_minute,
+    waiting_time_is_known_only_while_people_enter, waiting_time_follows_slots_rate_and_turnover,
+    poll_time_grows_with_the_distance, two_calls_an_interval_are_never_too_soon,
+    only_one_call_is_the_second_of_its_interval, a_crowd_asks_no_more_often_than_the_budget,
+    the_longest_poll_grows_with_the_crowd, pages_fetch_the_state_more_often_than_they_ask,
+    two_tabs_that_keep_their_time_are_always_heard, silence_counts_from_the_poll_time_last_given,
+    near_the_turn_are_the_next_thousand_or_two_minutes)
