@@ -190,7 +190,9 @@ enum err access_move_place(struct call *call, const struct sale *sale,
     if (!is_movable(call, sale, place))
         return ERR_OK;
     enum err err = tx_run(call, "access.move_place", move_place, &opening);
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
         place->lane = code->lane;
+        place->lane_since_us = call->now_us;
+    }
     return err;
 }

@@ -40,6 +40,8 @@ extern const struct verb tool_config_verbs[];
 extern const struct verb tool_fan_verbs[];
 extern const struct verb tool_migrate_verbs[];
 extern const struct verb tool_queue_verbs[];
+extern const struct verb tool_queue_code_verbs[];
+extern const struct verb tool_queue_lane_verbs[];
 extern const struct verb tool_queue_proof_verbs[];
 
 /*

@@ -58,6 +58,17 @@ static void print_view_json(struct tool *tool, const struct view *view)
     json_i64(json_key(out, "last_number"), view->document.figures.last_number);
     json_i64(json_key(out, "seats_available"), view->document.figures.seats_available);
     json_i64(json_key(out, "admitted_per_minute"), view->document.admitted_per_minute);
+    json_array(json_key(out, "lanes"));
+    for (size_t i = 0; i < view->document.lanes.count; i++) {
+        const struct lane *lane = &view->document.lanes.items[i];
+        json_object(out);
+        json_text(json_key(out, "name"), lane->name);
+        json_i64(json_key(out, "share"), lane->share);
+        json_i64(json_key(out, "waiting"),
+                 room_figures_waiting(&view->document.figures, lane->lane));
+        json_end_object(out);
+    }
+    json_end_array(out);
     json_object(json_key(out, "places"));
     for (int state = 0; state < PLACE_STATE_COUNT; state++)
         json_i64(json_key(out, place_state_text((enum place_state)state)), view->counts[state]);
@@ -95,6 +106,11 @@ static void print_view_table(const struct view *view)
     print_row("last_number", view->document.figures.last_number);
     print_row("seats_available", view->document.figures.seats_available);
     print_row("admitted_per_minute", view->document.admitted_per_minute);
+    for (size_t i = 0; i < view->document.lanes.count; i++) {
+        const struct lane *lane = &view->document.lanes.items[i];
+        printf("%-22s %s: share %d, waiting %lld\n", "lane", lane->name, (int)lane->share,
+               (long long)room_figures_waiting(&view->document.figures, lane->lane));
+    }
     for (int state = 0; state < PLACE_STATE_COUNT; state++)
         print_row(place_state_text((enum place_state)state), view->counts[state]);
 }

@@ -33,6 +33,8 @@ struct form {
     bool has_room;
     struct object_list rows;
     bool has_rows;
+    struct text_list codes;
+    bool has_codes;
 };
 
 static const struct field row_fields[] = {
@@ -58,6 +60,8 @@ static const struct field fields[] = {
     {FIELD_AT(struct form, rows, FIELD_IS_LIST, 1, 3), FIELD_OPTIONAL(struct form, rows),
      .fields = row_fields, .field_count = COUNT_OF(row_fields),
      .element_bytes = sizeof(struct seat_row)},
+    {FIELD_AT(struct form, codes, FIELD_IS_TEXTS, 1, 2), FIELD_OPTIONAL(struct form, codes),
+     .text_max = 4},
 };
 
 static struct request request_of(const char *body, size_t length)
@@ -280,6 +284,14 @@ static const struct {
     {"{\"rows\":[{}]}", "rows[0].name"},
     {"{\"rows\":[{\"name\":\"A\"},{\"name\":\"B\",\"price\":1001}]}", "rows[1].price"},
     {"{\"rows\":[{\"name\":\"A\",\"colour\":1}]}", "rows[0].colour"},
+    {"{\"codes\":\"a\"}", "codes"},
+    {"{\"codes\":[]}", "codes"},
+    {"{\"codes\":[\"a\",\"b\",\"c\"]}", "codes"},
+    {"{\"codes\":[\"a\",1]}", "codes[1]"},
+    {"{\"codes\":[\"\"]}", "codes[0]"},
+    {"{\"codes\":[\"abcde\"]}", "codes[0]"},
+    {"{\"codes\":[\"a\\u0007\"]}", "codes[0]"},
+    {"{\"codes\":[null]}", "codes[0]"},
     {"[]", "body"},
     {"[[[[[[[[]]]]]]]]", "body"},
     {"1", "body"},
@@ -419,6 +431,35 @@ START_TEST(a_body_must_be_there_whole_and_not_too_large)
 }
 END_TEST
 
+START_TEST(a_list_of_texts_comes_as_it_is)
+{
+    struct form form;
+
+    ck_assert_int_eq(decode("{\"codes\":[\"ab\",\"\xed\x95\x9c\"]}", &form), ERR_OK);
+    ck_assert_uint_eq(form.codes.count, 2);
+    ck_assert_str_eq(form.codes.items[0], "ab");
+    ck_assert_str_eq(form.codes.items[1], "\xed\x95\x9c");
+}
+END_TEST
+
+START_TEST(a_body_that_may_be_absent_is_checked_when_it_comes)
+{
+    struct form form = {.count = 3};
+    struct request request = request_of("", 0);
+
+    request.content_type = NULL;
+    ck_assert_int_eq(json_decode_optional(unit_call(), &request, fields, COUNT_OF(fields), &form),
+                     ERR_OK);
+    ck_assert_int_eq(form.count, 3);
+    request = request_of("{\"count\":99}", strlen("{\"count\":99}"));
+    ck_assert_int_eq(json_decode_optional(unit_call(), &request, fields, COUNT_OF(fields), &form),
+                     ERR_INVALID_FIELD);
+    request.content_type = NULL;
+    ck_assert_int_eq(json_decode_optional(unit_call(), &request, fields, COUNT_OF(fields), &form),
+                     ERR_UNSUPPORTED_MEDIA_TYPE);
+}
+END_TEST
+
 START_TEST(a_call_without_fields_takes_no_body_or_an_empty_object)
 {
     struct request request = request_of("", 0);
@@ -482,6 +523,7 @@ CHECK_SUITE_WITH("json_read", unit_call_setup, unit_call_teardown, a_body_fills_
                  text_is_measured_in_characters_and_may_have_lines,
                  a_missing_required_field_is_named, an_unknown_name_is_shown_cut,
                  only_a_json_body_is_read, a_body_must_be_there_whole_and_not_too_large,
+                 a_list_of_texts_comes_as_it_is, a_body_that_may_be_absent_is_checked_when_it_comes,
                  a_call_without_fields_takes_no_body_or_an_empty_object,
                  equal_bodies_have_one_canonical_form,
                  every_cut_of_a_good_body_is_refused_and_none_crashes)

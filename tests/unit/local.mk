@@ -36,6 +36,7 @@ UNIT_TESTS += tests/unit/check_ticket_json
 UNIT_TESTS += tests/unit/check_curve
 UNIT_TESTS += tests/unit/check_forecast
 UNIT_TESTS += tests/unit/check_full_count
+UNIT_TESTS += tests/unit/check_access_code
 UNIT_TESTS += tests/unit/check_lane
 UNIT_TESTS += tests/unit/check_waiting_room
 UNIT_TESTS += tests/unit/check_room_pace

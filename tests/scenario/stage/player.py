@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from . import crowd_verbs, fault_verbs, proof_verbs, sale_verbs, setting_verbs  # noqa: F401  they bring verbs
+from . import crowd_verbs, fault_verbs, file_verbs, proof_verbs, sale_verbs, setting_verbs  # noqa: F401  they bring verbs
 from .contract import Contract
 from .http import Client, ConnectionEnded
 from .instance import ADMIN, BUILD, CommandFailed, Instance
