@@ -42,6 +42,13 @@ extern const struct route *const api_routes[];
 enum err gate_check(struct call *call, const struct route *route,
                     const struct request *request) MUST_CHECK;
 
+/*
+ * What a change by cookie must show: that a page of this site made it.
+ *
+ * Errors: ERR_ORIGIN_REFUSED.
+ */
+enum err gate_check_own_page(struct call *call, const struct request *request) MUST_CHECK;
+
 /* The user the call acts for: of the session, or of the queue token. */
 const struct uuid *call_user_id(const struct call *call);
 

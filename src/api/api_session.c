@@ -39,6 +39,8 @@ static enum err respond_with_tokens(struct call *call, struct response *response
     json_end_object(out);
     add_cookie(response,
                cookie_set(call, COOKIE_ACCESS, tokens->access_token, tokens->access_seconds));
+    add_cookie(response,
+               cookie_set(call, COOKIE_REFRESH, tokens->refresh_token, tokens->refresh_seconds));
     return response_json(call, response, 201, out);
 }
 
@@ -55,22 +57,44 @@ static enum err sign_in(struct call *call, const struct request *request, struct
 }
 
 struct refresh_form {
+    bool has_refresh_token;
     const char *refresh_token;
 };
 
 static const struct field refresh_fields[] = {
-    {FIELD_AT(struct refresh_form, refresh_token, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
+    {FIELD_AT(struct refresh_form, refresh_token, FIELD_IS_TEXT, 1, 200),
+     FIELD_OPTIONAL(struct refresh_form, refresh_token)},
 };
 
 static const struct body_form refresh_body = FORM_OF(struct refresh_form, refresh_fields);
 
+/* Of the body; of the cookie where the body has none, so that pages need not keep it in reach. */
+static enum err find_refresh_token(struct call *call, const struct request *request,
+                                   const struct refresh_form *form, const char **token_out)
+{
+    const char *cookie;
+
+    if (form->has_refresh_token) {
+        *token_out = form->refresh_token;
+        return ERR_OK;
+    }
+    cookie = cookie_value(call, request, COOKIE_REFRESH);
+    if (!cookie)
+        return err_field(call, "refresh_token", "is missing, in the body and as a cookie");
+    *token_out = cookie;
+    return gate_check_own_page(call, request);
+}
+
 static enum err refresh(struct call *call, const struct request *request, struct response *response)
 {
-    struct refresh_form form;
+    struct refresh_form form = {0};
     struct session_tokens tokens;
+    const char *token = NULL;
     enum err err = json_decode(call, request, refresh_fields, COUNT_OF(refresh_fields), &form);
     if (err == ERR_OK)
-        err = session_refresh(call, form.refresh_token, &tokens);
+        err = find_refresh_token(call, request, &form, &token);
+    if (err == ERR_OK)
+        err = session_refresh(call, token, &tokens);
     if (err != ERR_OK)
         return err;
     return respond_with_tokens(call, response, &tokens);
@@ -79,6 +103,7 @@ static enum err refresh(struct call *call, const struct request *request, struct
 static void clear_cookies(struct call *call, struct response *response)
 {
     add_cookie(response, cookie_clear(call, COOKIE_ACCESS));
+    add_cookie(response, cookie_clear(call, COOKIE_REFRESH));
 }
 
 static enum err sign_out(struct call *call, const struct request *request,

@@ -149,6 +149,17 @@ static bool is_own_origin(const struct call *call, const struct request *request
            strcmp(origin + 7, request->host) == 0;
 }
 
+enum err gate_check_own_page(struct call *call, const struct request *request)
+{
+    if (!request->x_requested_with || strcmp(request->x_requested_with, "ticketd") != 0)
+        return err_set(call, ERR_ORIGIN_REFUSED,
+                       "a change by cookie needs X-Requested-With: ticketd");
+    if (!is_own_origin(call, request))
+        return err_set(call, ERR_ORIGIN_REFUSED,
+                       "a change by cookie must come from this site's pages");
+    return ERR_OK;
+}
+
 static enum err take_cookie(struct call *call, const struct route *route,
                             const struct request *request, const char *cookie)
 {
@@ -157,13 +168,7 @@ static enum err take_cookie(struct call *call, const struct route *route,
     enum err err = authenticate(call, cookie, &call->session);
     if (err != ERR_OK || !is_change(request))
         return err;
-    if (!request->x_requested_with || strcmp(request->x_requested_with, "ticketd") != 0)
-        return err_set(call, ERR_ORIGIN_REFUSED,
-                       "a change by cookie needs X-Requested-With: ticketd");
-    if (!is_own_origin(call, request))
-        return err_set(call, ERR_ORIGIN_REFUSED,
-                       "a change by cookie must come from this site's pages");
-    return ERR_OK;
+    return gate_check_own_page(call, request);
 }
 
 static enum err check_token(struct call *call, const struct route *route,

@@ -87,6 +87,16 @@ async function byMouse(page, context) {
   await until("the code is a picture", () => code.evaluate((image) => image.complete && image.naturalWidth > 0));
   same("one ticket", await code.count(), 1);
   await shot(page, "paid-en");
+  same("no token is within a script's reach", await page.evaluate(() => document.cookie), "");
+  const session = (change) => page.evaluate((until) => {
+    const known = JSON.parse(localStorage.getItem("ticketd.session"));
+    if (until !== null) localStorage.setItem("ticketd.session", JSON.stringify({ ...known, access_until: until }));
+    return known.access_until;
+  }, change);
+  await session(0);
+  await page.reload();
+  await title(page, "Paid. Enjoy the concert!");
+  same("the session was renewed silently", await session(null) > Date.now(), true);
   await page.getByRole("link", { name: "An Evening of Chamber Music" }).click();
   await page.getByText("Kim Min-ji").waitFor();
   await shot(page, "ticket-en");

@@ -21,3 +21,13 @@ a sends by cookie DELETE /sessions/current with X-Requested-With: ticketd; Origi
 expect 204
 a sends by cookie GET /me
 expect 401 invalid_token
+
+# A page's session is renewed by the cookie alone, which scripts cannot read; the old one is spent.
+b sends by cookie POST /sessions/refresh {}
+expect 403 origin_refused
+b sends by cookie POST /sessions/refresh {} with X-Requested-With: ticketd; Origin: http://evil.example
+expect 403 origin_refused
+b sends by cookie POST /sessions/refresh {} with X-Requested-With: ticketd; Origin: http://{host}
+expect 201 user_id {b.user}
+b sends by cookie POST /sessions/refresh {} with X-Requested-With: ticketd; Origin: http://{host}
+expect 401 token_reused
