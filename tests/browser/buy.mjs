@@ -6,10 +6,11 @@ import { launch, plan, play, result, same, shot, until, url } from "./browser.mj
 const concert = process.env.CONCERT;
 const arena = process.env.ARENA;
 const later = process.env.LATER;
+const narrow = process.env.NARROW;
 const PASSWORD = "correct horse";
 
-// A fan without a browser, who takes a seat that somebody is looking at.
-async function rival(email) {
+// A fan without a browser, who is let in first: takes a seat that somebody is looking at, leaves.
+async function rival(email, concert) {
   const call = async (method, path, token, body) => {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,
@@ -22,7 +23,10 @@ async function rival(email) {
   const { access_token: token } = await call("POST", "/sessions", null, { email, password: PASSWORD });
   const { queue_token: place } = await call("POST", `/concerts/${concert}/queue`, token);
   await until("the rival is let in", async () => (await call("GET", `/concerts/${concert}/queue/me`, place)).state === "admitted");
-  return (date, seats) => call("POST", `/performances/${date}/reservations`, place, { seats });
+  return {
+    take: (date, seats) => call("POST", `/performances/${date}/reservations`, place, { seats }),
+    leave: () => fetch(`${url}/api/v1/concerts/${concert}/queue/me`, { method: "DELETE", headers: { Authorization: `Bearer ${place}` } }),
+  };
 }
 
 const primary = (page) => page.locator("main .primary:visible").first();
@@ -68,8 +72,8 @@ async function byMouse(page, context) {
   await until("a reload keeps the choice", async () => await page.locator("[data-look=chosen].seat:not(.sample)").count() === 2);
 
   const date = page.url().split("/").pop();
-  const take = await rival("rival@example.com");
-  same("the rival's seat", (await take(date, [15])).state, "held");
+  const other = await rival("rival@example.com", concert);
+  same("the rival's seat", (await other.take(date, [15])).state, "held");
   await until("the lost seat is marked", async () => await page.getByRole("gridcell", { name: /^A-2-5,.*just taken/ }).count() === 1);
   same("the other stays chosen", await page.getByRole("gridcell", { selected: true }).count(), 1);
   await shot(page, "seats-en");
@@ -213,12 +217,40 @@ async function troubles(page, context) {
   await title(page, "An Evening of Chamber Music");
 }
 
+async function waiting(page, context) {
+  const inside = await rival("first@example.com", narrow);
+  await page.goto(`/#/sign-up?next=/concerts/${narrow}/wait`);
+  await signUp(page, "second@example.com");
+  await title(page, "You are in the queue");
+  await page.getByText("Your place is kept.").waitFor();
+  await page.getByText("People ahead").waitFor();
+  await until("the tab tells how many are ahead", async () => (await page.title()).startsWith("0 ahead"));
+  await shot(page, "wait-en");
+  await context.setOffline(true);
+  await page.getByText("You are offline").waitFor();
+  await page.getByText("No answer just now. Your place is kept.").waitFor();
+  await shot(page, "wait-offline-en");
+  await inside.leave();
+  await context.setOffline(false);
+  await title(page, "It is your turn");
+  await page.getByText("Please go on within").waitFor();
+  await until("the tab calls the fan", async () => (await page.title()).startsWith("● It is your turn"));
+  same("the heading has the focus", await page.evaluate(() => document.activeElement.tagName), "H1");
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "Leave the queue" }).click();
+  // A title with markup stands there as it was typed.
+  await title(page, "<b>Duo</b> & friends");
+  await page.getByRole("link", { name: "Join the queue" }).waitFor();
+}
+
 const browser = await launch();
 const phone = { viewport: { width: 360, height: 740 }, locale: "en-US", hasTouch: true };
 try {
   await play(browser, "a purchase by mouse in English", { locale: "en-US" }, byMouse);
   await play(browser, "a purchase by keyboard alone in Korean at 360 px", phone, byKeyboard);
   await play(browser, "a large hall: sections first, the best seats of one", { locale: "en-US" }, largeHall);
+  await play(browser, "waiting, with the connection gone and back, until called", { ...phone, locale: "en-US" }, waiting,
+    ["net::ERR_INTERNET_DISCONNECTED"]);
   // The refusals of this play are answers that Chromium writes to its console.
   await play(browser, "not yet open, a wrong password, no connection", { locale: "en-US" }, troubles,
     ["Failed to load resource: the server responded with a status of 401", "net::ERR_INTERNET_DISCONNECTED"]);

@@ -19,11 +19,11 @@ install_playwright() {
         cp "$work/package-lock.json" "$work/installed"
 }
 
-create() { # DEMO-CONCERT; prints its number
+create() { # DEMO-CONCERT [JQ-CHANGE]; prints its number
     sed -e "s/@NOW@/$(date -u -d -1minute +%FT%T.000Z)/" \
         -e "s/@SOON@/$(date -u -d +1hour +%FT%T.000Z)/" \
         -e "s/@DAY[0-9]*@/$(date -u -d +30days +%FT%T.000Z)/" \
-        "$TICKETD_SRCDIR/deploy/demo/$1.json" >"$home/concert.json"
+        "$TICKETD_SRCDIR/deploy/demo/$1.json" | jq "${2-.}" >"$home/concert.json"
     "$TICKETD_BUILDDIR/ticketctl" -c "$home/etc/ticketd.conf" concert create "$home/concert.json" \
         -o json | jq -r .concert_id
 }
@@ -40,6 +40,7 @@ output=$(install_playwright 2>&1) || bail "playwright-core is installed" "$outpu
 
 SITE_URL=$(jq -r .base_url "$home/instance.json") PLAYWRIGHT_DIR=$work \
     CONCERT=$(create 1-classic-hall) ARENA=$(create 2-arena) LATER=$(create 3-opens-later) \
+    NARROW=$(create 1-classic-hall '.waiting_room.capacity = 1 | .title = "<b>Duo</b> & friends"') \
     node "$here/buy.mjs" >"$home/plays"
 status=$?
 # The plays' own results, then ours.

@@ -83,6 +83,7 @@ export default {
   "wait.number_later": "When the sale begins",
   "wait.time": "Estimated wait",
   "wait.about": "about {time}",
+  "wait.up_to": "up to {time}",
   "wait.range": "{from} to {to}",
   "wait.unknown": "cannot be said now",
   "wait.progress": "How far you have come in the queue",

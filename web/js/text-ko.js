@@ -79,6 +79,7 @@ export default {
   "wait.number_later": "예매 시작 때 정해집니다",
   "wait.time": "예상 대기 시간",
   "wait.about": "약 {time}",
+  "wait.up_to": "최대 {time}",
   "wait.range": "{from} ~ {to}",
   "wait.unknown": "지금은 알 수 없음",
   "wait.progress": "대기 진행 상황",

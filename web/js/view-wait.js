@@ -17,7 +17,7 @@ const ENDED = ["done", "expired", "left"];
 const estimate = (me) => {
   const range = me.estimated_wait_range;
   if (Array.isArray(range) && about(range[0]) !== about(range[1])) {
-    return t("wait.range", { from: about(range[0]), to: about(range[1]) });
+    return range[0] < 60 ? t("wait.up_to", { time: about(range[1]) }) : t("wait.range", { from: about(range[0]), to: about(range[1]) });
   }
   return typeof me.estimated_wait_seconds === "number" ? t("wait.about", { time: about(me.estimated_wait_seconds) }) : t("wait.unknown");
 };
