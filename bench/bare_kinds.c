@@ -99,7 +99,8 @@ static void join(struct bare *bare, uint64_t fan)
     memcached_increment(bare->cache, "bare", 4, 1, &number);
     bare_sql_run(bare->sql, "place.insert", 0,
                  ARGS(arg_i64(JOIN), arg_i64((int64_t)fan), arg_uuid(&user_id),
-                      arg_i64(PLACE_WAITING), arg_i64(1), arg_i64(1), arg_i64(now), arg_i64(now)));
+                      arg_i64(PLACE_WAITING), arg_i64(1), arg_i64(1), arg_i64(now), arg_i64(now),
+                      arg_i64(LANE_MAIN), arg_i64((int64_t)fan)));
 }
 
 static void charge(struct bare *bare, uint64_t fan)

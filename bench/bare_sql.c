@@ -12,6 +12,7 @@
 
 #define ARGS_MAX     64
 #define COLUMN_BYTES 4096
+#define COLUMNS_MAX  96
 
 struct bare_sql {
     MYSQL *mysql;
@@ -75,9 +76,12 @@ static MYSQL_STMT *prepare(struct bare_sql *sql, const char *name, size_t repeat
 
 static uint64_t fetch_rows(MYSQL_STMT *handle, unsigned columns)
 {
-    static char bytes[32][COLUMN_BYTES];
-    MYSQL_BIND out[32] = {0};
+    static char bytes[COLUMNS_MAX][COLUMN_BYTES];
+    MYSQL_BIND out[COLUMNS_MAX] = {0};
     uint64_t rows = 0;
+
+    if (columns > COLUMNS_MAX)
+        die("a statement", "it has more columns than there is room for");
 
     for (unsigned i = 0; i < columns; i++)
         out[i] = (MYSQL_BIND){
