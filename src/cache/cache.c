@@ -4,7 +4,7 @@
  * Invariant: whatever the server does, a call costs at most one timeout, and nothing that another key
  * holds is ever taken for an answer.
  */
-#include "cache/cache.h"
+#include "cache/cache_private.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -22,8 +22,6 @@
 /* After a timeout or a dead server it is left alone this long. */
 #define REST_US 1000000
 
-#define KEY_TEXT_MAX 128
-
 /* Errors of libmemcached carry UINT64_MAX as the value; no true counter comes near this. */
 #define COUNTER_VALUE_MAX (UINT64_C(1) << 62)
 
@@ -38,19 +36,6 @@ static const struct key_row key_rows[] = {
 };
 #undef KEY
 _Static_assert(sizeof key_rows / sizeof key_rows[0] == CACHE_KEY_COUNT, "one row a key");
-
-struct cache {
-    memcached_st *server;
-    const struct conf *conf;
-    int64_t rests_until_us;
-    bool keeps_sets_back;
-    bool has_kept_back; /* something is to be flushed */
-};
-
-struct key_text {
-    size_t length;
-    char text[KEY_TEXT_MAX];
-};
 
 static void set_behaviour(memcached_st *server, memcached_behavior_t flag, uint64_t value)
 {
@@ -138,8 +123,8 @@ static struct key_text key_begin(const struct cache *cache)
 }
 
 /* Puts the integers in the places of %lld. */
-static struct key_text key_make(const struct cache *cache, enum cache_key name, const int64_t *ids,
-                                size_t id_count)
+struct key_text cache_make_key(const struct cache *cache, enum cache_key name, const int64_t *ids,
+                               size_t id_count)
 {
     static const char place[] = "%lld";
     struct key_text key = key_begin(cache);
@@ -182,7 +167,7 @@ static struct key_text key_of_minute(const struct call *call, const char *what, 
 /* Outcomes ----------------------------------------------------------------------------------- */
 
 /* A clock that was set back must not make the rest longer. */
-static bool is_resting(struct call *call)
+bool cache_is_resting(struct call *call)
 {
     int64_t rest_us = call->cache->rests_until_us - call->now_us;
     if (rest_us <= 0 || rest_us > REST_US)
@@ -214,7 +199,7 @@ static void let_rest(struct call *call, memcached_return_t status)
 }
 
 /* Counts an outcome and, when the server is at fault, lets it rest. true: it worked. */
-static bool is_done(struct call *call, memcached_return_t status)
+bool cache_is_done(struct call *call, memcached_return_t status)
 {
     if (status == MEMCACHED_SUCCESS || status == MEMCACHED_STORED || status == MEMCACHED_DELETED ||
         status == MEMCACHED_BUFFERED) {
@@ -262,13 +247,13 @@ static char *fetch(struct cache *cache, const struct key_text *key, size_t *leng
 enum err cache_get(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                    const void **bytes_out, size_t *length_out)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return ERR_CACHE_MISS;
-    struct key_text key = key_make(call->cache, name, ids, id_count);
+    struct key_text key = cache_make_key(call->cache, name, ids, id_count);
     size_t head = key.length + 1, length = 0;
     memcached_return_t status;
     char *value = fetch(call->cache, &key, &length, &status);
-    if (!is_done(call, status) || value == NULL || length < head ||
+    if (!cache_is_done(call, status) || value == NULL || length < head ||
         memcmp(value, key.text, head) != 0) {
         free(value);
         return ERR_CACHE_MISS;
@@ -300,115 +285,45 @@ static memcached_return_t send_set(memcached_st *server, const struct key_text *
 void cache_set(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                const void *bytes, size_t length)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return;
-    struct key_text key = key_make(call->cache, name, ids, id_count);
+    struct key_text key = cache_make_key(call->cache, name, ids, id_count);
     GString *value = g_string_sized_new(key.length + 1 + length);
     g_string_append_len(value, key.text, (gssize)key.length + 1);
     g_string_append_len(value, bytes, (gssize)length);
     memcached_return_t status = send_set(call->cache->server, &key, value, name);
     g_string_free(value, TRUE);
     call->cache->has_kept_back = call->cache->keeps_sets_back;
-    (void)is_done(call, status);
+    (void)cache_is_done(call, status);
 }
 
 void cache_flush(struct call *call)
 {
     struct cache *cache = call->cache;
 
-    if (!cache->has_kept_back || is_resting(call))
+    if (!cache->has_kept_back || cache_is_resting(call))
         return;
     cache->has_kept_back = false;
     memcached_return_t status = memcached_flush_buffers(cache->server);
     if (memcached_failed(status))
-        (void)is_done(call, status);
+        (void)cache_is_done(call, status);
 }
 
 static void delete_key(struct call *call, const struct key_text *key)
 {
     struct cache *cache = call->cache;
 
-    (void)is_done(call, memcached_delete(cache->server, key->text, key->length, 0));
+    (void)cache_is_done(call, memcached_delete(cache->server, key->text, key->length, 0));
     cache->has_kept_back = cache->keeps_sets_back;
     cache_flush(call);
 }
 
 void cache_delete(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return;
-    struct key_text key = key_make(call->cache, name, ids, id_count);
+    struct key_text key = cache_make_key(call->cache, name, ids, id_count);
     delete_key(call, &key);
-}
-
-/* Many values -------------------------------------------------------------------------------- */
-
-struct many {
-    size_t count;
-    struct key_text *keys;
-    const char **texts;
-    size_t *lengths;
-};
-
-static bool make_keys(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
-                      struct many *many)
-{
-    many->keys = ARENA_ARRAY(call->arena, struct key_text, many->count);
-    many->texts = ARENA_ARRAY(call->arena, const char *, many->count);
-    many->lengths = ARENA_ARRAY(call->arena, size_t, many->count);
-    if (many->keys == NULL || many->texts == NULL || many->lengths == NULL)
-        return false;
-    for (size_t i = 0; i < many->count; i++) {
-        many->keys[i] = key_make(call->cache, name, ids + i * id_count, id_count);
-        many->texts[i] = many->keys[i].text;
-        many->lengths[i] = many->keys[i].length;
-    }
-    return true;
-}
-
-/* The server answers in the order of the keys, without those it does not have: the search goes on
- * behind the last one found. */
-static void take_value(struct call *call, const struct many *many, memcached_result_st *result,
-                       size_t *next, struct cache_value *values_out)
-{
-    const char *value = memcached_result_value(result);
-    size_t length = memcached_result_length(result);
-
-    for (size_t i = *next; i < many->count; i++) {
-        size_t head = many->lengths[i] + 1;
-        if (length < head || memcmp(value, many->texts[i], head) != 0)
-            continue;
-        values_out[i] = (struct cache_value){
-            .bytes = arena_copy(call->arena, value + head, length - head),
-            .length = length - head,
-        };
-        *next = i + 1;
-        return;
-    }
-}
-
-void cache_get_many(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
-                    size_t count, struct cache_value *values_out)
-{
-    struct many many = {.count = count};
-    memcached_result_st *result;
-    memcached_return_t status;
-    size_t next = 0;
-
-    for (size_t i = 0; i < count; i++)
-        values_out[i] = (struct cache_value){0};
-    if (count == 0 || is_resting(call) || !make_keys(call, name, ids, id_count, &many))
-        return;
-    memcached_st *server = call->cache->server;
-    status = memcached_mget(server, many.texts, many.lengths, count);
-    if (!is_done(call, status))
-        return;
-    while ((result = memcached_fetch_result(server, NULL, &status)) != NULL) {
-        take_value(call, &many, result, &next, values_out);
-        memcached_result_free(result);
-    }
-    if (status != MEMCACHED_END)
-        (void)is_done(call, status);
 }
 
 /* Counters ----------------------------------------------------------------------------------- */
@@ -421,7 +336,7 @@ static enum err increment(struct call *call, const struct key_text *key, uint64_
     uint64_t value = UINT64_MAX;
     memcached_return_t status =
         memcached_increment(call->cache->server, key->text, key->length, (uint32_t)by, &value);
-    if (!is_done(call, status) || value >= COUNTER_VALUE_MAX)
+    if (!cache_is_done(call, status) || value >= COUNTER_VALUE_MAX)
         return ERR_CACHE_MISS;
     *value_out = value;
     return ERR_OK;
@@ -432,25 +347,25 @@ static bool add_number(struct call *call, const struct key_text *key, uint64_t v
 {
     char number[24];
     size_t length = (size_t)snprintf(number, sizeof number, "%" PRIu64, value);
-    return is_done(call, memcached_add(call->cache->server, key->text, key->length, number, length,
-                                       ttl_seconds, 0));
+    return cache_is_done(call, memcached_add(call->cache->server, key->text, key->length, number,
+                                             length, ttl_seconds, 0));
 }
 
 enum err cache_incr(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                     uint64_t by, uint64_t *value_out)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return ERR_CACHE_MISS;
-    struct key_text key = key_make(call->cache, name, ids, id_count);
+    struct key_text key = cache_make_key(call->cache, name, ids, id_count);
     return increment(call, &key, by, value_out);
 }
 
 bool cache_add_counter(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                        uint64_t value)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return false;
-    struct key_text key = key_make(call->cache, name, ids, id_count);
+    struct key_text key = cache_make_key(call->cache, name, ids, id_count);
     return add_number(call, &key, value, key_rows[name].ttl_seconds);
 }
 
@@ -474,14 +389,14 @@ static bool parse_counter(const char *text, size_t length, uint64_t *value_out)
 enum err cache_read_counter(struct call *call, enum cache_key name, const int64_t *ids,
                             size_t id_count, uint64_t *value_out)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return ERR_CACHE_MISS;
-    struct key_text key = key_make(call->cache, name, ids, id_count);
+    struct key_text key = cache_make_key(call->cache, name, ids, id_count);
     size_t length = 0;
     memcached_return_t status;
     char *text = fetch(call->cache, &key, &length, &status);
     bool is_counter =
-        is_done(call, status) && text != NULL && parse_counter(text, length, value_out);
+        cache_is_done(call, status) && text != NULL && parse_counter(text, length, value_out);
     free(text);
     return is_counter ? ERR_OK : ERR_CACHE_MISS;
 }
@@ -489,25 +404,25 @@ enum err cache_read_counter(struct call *call, enum cache_key name, const int64_
 enum err cache_count_minute(struct call *call, const char *what, const void *text, size_t length,
                             uint64_t *count_out)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return ERR_CACHE_MISS;
     struct key_text key = key_of_minute(call, what, text, length);
     if (increment(call, &key, 1, count_out) == ERR_OK)
         return ERR_OK;
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return ERR_CACHE_MISS;
     if (add_number(call, &key, 1, key_rows[CACHE_MINUTE].ttl_seconds)) {
         *count_out = 1;
         return ERR_OK;
     }
     /* Somebody else added it in between. */
-    return is_resting(call) ? ERR_CACHE_MISS : increment(call, &key, 1, count_out);
+    return cache_is_resting(call) ? ERR_CACHE_MISS : increment(call, &key, 1, count_out);
 }
 
 enum err cache_peek_minute(struct call *call, const char *what, const void *text, size_t length,
                            uint64_t *count_out)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return ERR_CACHE_MISS;
     struct key_text key = key_of_minute(call, what, text, length);
     return increment(call, &key, 0, count_out);
@@ -515,7 +430,7 @@ enum err cache_peek_minute(struct call *call, const char *what, const void *text
 
 void cache_forget_minute(struct call *call, const char *what, const void *text, size_t length)
 {
-    if (is_resting(call))
+    if (cache_is_resting(call))
         return;
     struct key_text key = key_of_minute(call, what, text, length);
     delete_key(call, &key);
@@ -528,5 +443,5 @@ bool cache_is_alive(struct call *call)
     size_t length;
     memcached_return_t status;
     free(fetch(call->cache, &key, &length, &status));
-    return is_done(call, status) || is_answer(status);
+    return cache_is_done(call, status) || is_answer(status);
 }

@@ -315,10 +315,45 @@ START_TEST(clock_set_back_does_not_prolong_the_rest)
 }
 END_TEST
 
+START_TEST(many_values_come_in_one_round_trip_each_for_its_key)
+{
+    struct call *call = test_call();
+    int64_t ids[600][2];
+    struct cache_value values[600];
+    char text[32];
+
+    for (int i = 0; i < 600; i++) {
+        ids[i][0] = 1;
+        ids[i][1] = 600 - i; /* in no order of the server's */
+        snprintf(text, sizeof text, "value %d", i);
+        if (i % 3 != 1)
+            cache_set(call, CACHE_PLACE_SEEN, ids[i], 2, text, strlen(text));
+    }
+    cache_get_many(call, CACHE_PLACE_SEEN, &ids[0][0], 2, 600, values);
+    for (int i = 0; i < 600; i++) {
+        snprintf(text, sizeof text, "value %d", i);
+        if (i % 3 == 1) {
+            ck_assert_ptr_null(values[i].bytes);
+            continue;
+        }
+        ck_assert_uint_eq(values[i].length, strlen(text));
+        ck_assert_mem_eq(values[i].bytes, text, strlen(text));
+    }
+    /* Nothing of it is left on the connection. */
+    const void *bytes;
+    size_t length;
+    ck_assert_int_eq(cache_get(call, CACHE_PLACE_SEEN, ids[0], 2, &bytes, &length), ERR_OK);
+    ck_assert_mem_eq(bytes, "value 0", length);
+    ck_assert_int_eq(cache_get(call, CACHE_PLACE_SEEN, ids[1], 2, &bytes, &length), ERR_CACHE_MISS);
+    cache_get_many(call, CACHE_PLACE_SEEN, &ids[0][0], 2, 0, values);
+}
+END_TEST
+
 CHECK_SUITE_WITH("cache", test_db_setup, test_db_teardown, values_come_back_until_deleted,
                  counter_must_be_made_before_it_counts, events_are_counted_by_minute_kind_and_text,
                  value_of_another_key_is_a_miss, counter_that_is_no_number_of_ours_is_a_miss,
                  stopped_server_costs_one_timeout_a_second,
                  late_answer_is_never_taken_for_another_ones, server_that_comes_back_is_used_again,
                  sets_kept_back_go_with_the_next_read_or_when_flushed,
-                 clock_set_back_does_not_prolong_the_rest)
+                 clock_set_back_does_not_prolong_the_rest,
+                 many_values_come_in_one_round_trip_each_for_its_key)

@@ -257,6 +257,34 @@ START_TEST(whatever_frees_a_slot_or_a_seat_wakes_the_janitor)
 }
 END_TEST
 
+START_TEST(a_silent_crowd_is_passed_in_pieces_one_after_the_other)
+{
+    struct call *call = test_call();
+    int64_t set_aside = 0;
+    int rounds = 0;
+
+    test_room_open(5, 60000);
+    places(1, 10000, PLACE_WAITING, 1);
+    test_sql("UPDATE waiting_room SET capacity = 0");
+    test_room_tick(call); /* from now on signs of life are kept */
+    test_sleep(call, 3600 * TEST_SECOND_US);
+    places(10001, 20, PLACE_WAITING, call->now_us);
+    test_sql("UPDATE waiting_room SET capacity = 5");
+    listen_for_wakeups(call);
+    for (; count_state(PLACE_ADMITTED) == 0; rounds++) {
+        test_room_tick(call);
+        int64_t now = count_state(PLACE_ABSENT);
+        ck_assert_int_le(now - set_aside, 6144);
+        /* Who still finds nobody comes again at once. */
+        ck_assert(is_woken(call) || count_state(PLACE_ADMITTED) > 0);
+        set_aside = now;
+    }
+    ck_assert_int_eq(rounds, 2);
+    ck_assert_int_eq(count_state(PLACE_ABSENT), 10000);
+    ck_assert_int_eq(test_number("SELECT MIN(place_no) FROM queue_entry WHERE state = 3"), 10001);
+}
+END_TEST
+
 /* --- Sold out ---------------------------------------------------------------------------------- */
 
 START_TEST(the_last_seat_ends_admission_and_a_return_reopens_it)
@@ -491,6 +519,7 @@ CHECK_SUITE_WITH("room steering", test_db_setup, test_db_teardown,
                  returners_come_before_everybody_behind_and_in_their_order,
                  setting_aside_and_returning_are_written_down, after_a_pause_nobody_enters,
                  whatever_frees_a_slot_or_a_seat_wakes_the_janitor,
+                 a_silent_crowd_is_passed_in_pieces_one_after_the_other,
                  the_last_seat_ends_admission_and_a_return_reopens_it,
                  a_message_in_one_language_leaves_the_others,
                  a_message_in_no_language_changes_nothing,
