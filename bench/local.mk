@@ -24,6 +24,11 @@ bench_tick_SOURCES = bench/tick.c bench/cost.c bench/cost.h
 bench_tick_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
 bench_tick_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
 
+EXTRA_PROGRAMS += bench/lobby
+bench_lobby_SOURCES = bench/lobby.c bench/cost.c bench/cost.h
+bench_lobby_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench
+bench_lobby_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
+
 # make check plays a small one.
 check_PROGRAMS += bench/crowd
 bench_crowd_SOURCES = $(BENCH_CLIENT)
@@ -45,7 +50,7 @@ BENCH_PACKAGES = $(BASH) $(top_srcdir)/deploy/lib/packages run bench
 bench: all bench/bare
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md $(BENCH_FLAGS)
-bench-queue: all bench/replay bench/tick
+bench-queue: all bench/replay bench/tick bench/lobby
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/queue --out bench/QUEUE.new.md \
 		--plot bench/queue.new.svg $(BENCH_FLAGS)

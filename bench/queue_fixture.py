@@ -12,6 +12,7 @@ import time
 from fixture import access_token, b64, sql_uuid, uuid_of
 
 ROOM = 9100       # concert of the first size; the others follow
+LOBBY = 9200      # the same sizes once more, in lobbies
 JOINER = 10**9    # users from here on join and leave again
 STRIDE = 618033989  # odd and no multiple of five: a permutation of any power of ten
 SEATS = 50000
@@ -19,6 +20,10 @@ SEATS = 50000
 
 def concert_of(sizes, size):
     return ROOM + sizes.index(size)
+
+
+def lobby_of(sizes, size):
+    return LOBBY + sizes.index(size)
 
 
 class Rooms:
@@ -32,12 +37,17 @@ class Rooms:
 
     def load(self):
         for size in self.sizes:
-            self.load_room(concert_of(self.sizes, size), size)
+            self.load_room(concert_of(self.sizes, size), size, is_lobby=False)
         self.load_joiners()
         self.site.sql("ANALYZE TABLE queue_entry, user, session;")
 
-    def load_room(self, concert, size):
+    def load_lobbies(self):
+        for size in self.sizes:
+            self.load_room(lobby_of(self.sizes, size), size, is_lobby=True)
+
+    def load_room(self, concert, size, is_lobby):
         now_us = self.now * 1_000_000
+        state, number = ("0", "NULL") if is_lobby else ("1", "place")
         # Nobody is admitted while it is measured. The rate is a usual one: few are near their turn.
         self.site.sql(f"""
 INSERT INTO concert VALUES ({concert}, 'Room of {size}', 'Hall', '', {now_us - 1000000}, NULL, NULL,
@@ -51,7 +61,8 @@ INSERT INTO performance VALUES ({concert * 100}, {concert}, {now_us + 365 * 86_4
 INSERT INTO section VALUES ({concert * 100}, 1, 'A', {SEATS // 50}, 50, 50000, 1);
 INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version, joined_at_us,
     last_seen_at_us, queue_number, has_held)
-  SELECT {concert}, place, {sql_uuid('01')}, 1, 1, 1, {now_us} + place, {now_us} + place, place, 0
+  SELECT {concert}, place, {sql_uuid('01')}, {state}, 1, 1, {now_us} + place, {now_us} + place,
+         {number}, 0
     FROM (SELECT seq AS place, seq * {STRIDE} MOD {size} + 1 AS seq FROM seq_1_to_{size}) AS places;
 """)
 
