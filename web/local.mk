@@ -1,7 +1,7 @@
 # The pages, as nginx serves them: no build step.
 wwwdir = $(pkgdatadir)/www
 dist_www_DATA = web/index.html web/style.css web/icon.svg
-dist_www_DATA += web/404.html web/50x.html
+dist_www_DATA += web/404.html web/50x.html web/draw.txt
 jsdir = $(wwwdir)/js
 dist_js_DATA = web/js/api.js web/js/app.js web/js/dom.js web/js/hall.js web/js/place.js \
 	web/js/seat-map.js web/js/store.js web/js/text.js web/js/text-en.js web/js/text-ko.js \

@@ -21,6 +21,7 @@ src_domain_libdomain_a_SOURCES += src/domain/reservation.c src/domain/reservatio
 src_domain_libdomain_a_SOURCES += src/domain/kept_sale.c src/domain/kept_sale.h
 src_domain_libdomain_a_SOURCES += src/domain/lane_admin.c src/domain/lane_admin.h
 src_domain_libdomain_a_SOURCES += src/domain/lanes.c src/domain/lanes.h
+src_domain_libdomain_a_SOURCES += src/domain/draw_verify.c src/domain/draw_verify.h
 src_domain_libdomain_a_SOURCES += src/domain/lobby.c src/domain/lobby.h
 src_domain_libdomain_a_SOURCES += src/domain/roster.c src/domain/roster.h
 src_domain_libdomain_a_SOURCES += src/domain/place.c src/domain/place.h

@@ -11,6 +11,7 @@ ticketctl_SOURCES += src/tools/tool_fan.c
 ticketctl_SOURCES += src/tools/tool_migrate.c
 ticketctl_SOURCES += src/tools/tool_queue_codes.c
 ticketctl_SOURCES += src/tools/tool_queue_lane.c
+ticketctl_SOURCES += src/tools/tool_queue_draw.c
 ticketctl_SOURCES += src/tools/tool_queue_proof.c
 ticketctl_SOURCES += src/tools/report_svg.c src/tools/report_svg.h
 ticketctl_SOURCES += src/tools/tool_queue.c src/tools/tool_queue.h

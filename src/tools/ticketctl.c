@@ -10,9 +10,9 @@
 #include "tools/tool.h"
 
 static const struct verb *const verb_tables[] = {
-    tool_migrate_verbs,    tool_admin_verbs,      tool_concert_verbs,     tool_queue_verbs,
-    tool_queue_lane_verbs, tool_queue_code_verbs, tool_queue_proof_verbs, tool_audit_verbs,
-    tool_fan_verbs,        tool_config_verbs,
+    tool_migrate_verbs,    tool_admin_verbs,      tool_concert_verbs,    tool_queue_verbs,
+    tool_queue_draw_verbs, tool_queue_lane_verbs, tool_queue_code_verbs, tool_queue_proof_verbs,
+    tool_audit_verbs,      tool_fan_verbs,        tool_config_verbs,
 };
 
 #define VERB_TABLE_COUNT (sizeof verb_tables / sizeof verb_tables[0])

@@ -42,6 +42,7 @@ extern const struct verb tool_migrate_verbs[];
 extern const struct verb tool_queue_verbs[];
 extern const struct verb tool_queue_code_verbs[];
 extern const struct verb tool_queue_lane_verbs[];
+extern const struct verb tool_queue_draw_verbs[];
 extern const struct verb tool_queue_proof_verbs[];
 
 /*

@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/draw_json.h"
 #include "domain/waiting_room.h"
+#include "model/draw.h"
 #include "tools/tool_queue.h"
+#include "util/text.h"
 
 static int queue_show(struct tool *tool, int argc, char **argv);
 static int queue_reset(struct tool *tool, int argc, char **argv);
@@ -53,6 +56,7 @@ static void print_view_json(struct tool *tool, const struct view *view)
     json_text(json_key(out, "halted"), room->halted);
     json_text(json_key(out, "message"), room->message);
     print_messages_json(json_key(out, "messages"), &view->document.messages);
+    draw_write_json(json_key(out, "draw"), room);
     json_i64(json_key(out, "epoch"), room->epoch);
     json_i64(json_key(out, "now_serving"), room->now_serving);
     json_i64(json_key(out, "last_number"), view->document.figures.last_number);
@@ -82,6 +86,29 @@ static void print_row(const char *name, int64_t value)
     printf("%-22s %lld\n", name, (long long)value);
 }
 
+static void print_draw(const struct waiting_room *room)
+{
+    const struct draw_record *draw = &room->draw;
+    unsigned char commitment[DRAW_DIGEST_BYTES];
+    char hex[2 * DRAW_DIGEST_BYTES + 1];
+
+    if (!draw->has_secret)
+        return;
+    draw_commit(draw->secret, commitment);
+    text_to_hex(commitment, sizeof commitment, hex);
+    printf("%-22s %s\n", "draw commitment", hex);
+    if (draw->drawn_at_us == 0) {
+        printf("%-22s %s\n", "draw", draw->is_closed ? "under way" : "at the opening of the sale");
+        return;
+    }
+    text_to_hex(draw->secret, sizeof draw->secret, hex);
+    printf("%-22s %s\n", "draw secret", hex);
+    text_to_hex(draw->roster_digest, sizeof draw->roster_digest, hex);
+    printf("%-22s %s\n", "draw roster digest", hex);
+    print_row("draw participants", draw->participants);
+    print_row("draw called up", draw->called_no);
+}
+
 static void print_view_table(const struct view *view)
 {
     const struct waiting_room *room = &view->document.sale.room;
@@ -101,6 +128,7 @@ static void print_view_table(const struct view *view)
     for (size_t i = 0; i < view->document.messages.count; i++)
         printf("message %-14s %s\n", view->document.messages.items[i].language,
                view->document.messages.items[i].text);
+    print_draw(room);
     print_row("epoch", room->epoch);
     print_row("now_serving", room->now_serving);
     print_row("last_number", view->document.figures.last_number);

@@ -13,7 +13,8 @@ EXTRA_DIST += \
 	tests/fault/f050-database-killed.t \
 	tests/fault/f060-database-hangs.t \
 	tests/fault/f070-reload.t \
-	tests/fault/f080-audit.t
+	tests/fault/f080-audit.t \
+	tests/fault/f120-draw.t
 
 EXTRA_DIST += tests/fault/fastcgi.py
 EXTRA_DIST += tests/fault/fault_site.py

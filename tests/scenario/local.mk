@@ -9,7 +9,8 @@ SCENARIO_TESTS += tests/scenario/crowd.sh
 
 EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
 	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \
-	tests/scenario/stage/database.py tests/scenario/stage/fault_verbs.py \
+	tests/scenario/stage/database.py tests/scenario/stage/draw_verbs.py \
+	tests/scenario/stage/fault_verbs.py \
 	tests/scenario/stage/http.py tests/scenario/stage/instance.py tests/scenario/stage/language.py \
 	tests/scenario/stage/people.py tests/scenario/stage/player.py \
 	tests/scenario/stage/proof_verbs.py \
@@ -35,6 +36,7 @@ EXTRA_DIST += \
 	tests/scenario/c080-leaving.t \
 	tests/scenario/c090-closing.t \
 	tests/scenario/c100-lobby.t \
+	tests/scenario/c105-draw.t \
 	tests/scenario/c110-admission-ends.t \
 	tests/scenario/c120-pagination.t \
 	tests/scenario/c130-state-document.t \

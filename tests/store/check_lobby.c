@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/concert_admin.h"
+#include "domain/draw_verify.h"
 #include "domain/roster.h"
 #include "lib/test_room.h"
 #include "model/draw.h"
@@ -512,6 +513,67 @@ START_TEST(the_roster_hashes_to_its_digest_in_pages_of_any_size)
 }
 END_TEST
 
+static struct draw_verdict verify(struct call *call)
+{
+    struct draw_verdict verdict;
+
+    ck_assert_int_eq(draw_verify(call, TEST_CONCERT, &verdict), ERR_OK);
+    return verdict;
+}
+
+START_TEST(a_draw_is_verified_and_every_deviation_seen)
+{
+    static const struct {
+        const char *corrupt, *mend;
+        int64_t wrong;
+        bool is_digest_right, is_count_right;
+    } rows[] = {
+        {"UPDATE queue_entry SET queue_number = 77000 WHERE queue_number = 1000",
+         "UPDATE queue_entry SET queue_number = 1000 WHERE queue_number = 77000", 1, true, true},
+        {"UPDATE queue_entry SET queue_number = NULL WHERE queue_number = 1000",
+         "UPDATE queue_entry SET queue_number = 1000 WHERE state = 1 AND queue_number IS NULL", 1,
+         true, true},
+        {"UPDATE queue_entry SET queue_number = 88000 WHERE place_no = 2502",
+         "UPDATE queue_entry SET queue_number = 2502 WHERE place_no = 2502", 1, true, true},
+        {"UPDATE queue_entry SET joined_at_us = joined_at_us + 1000 WHERE place_no = 7",
+         "UPDATE queue_entry SET joined_at_us = joined_at_us - 1000 WHERE place_no = 7", 0, false,
+         true},
+        {"UPDATE waiting_room SET called_no = 2500", "UPDATE waiting_room SET called_no = 2048",
+         452, true, true},
+    };
+    struct call *call = test_call();
+    struct draw_verdict verdict;
+
+    open_lobby(5);
+    test_sql("UPDATE waiting_room SET admit_per_minute = 60");
+    test_room_crowd(call, PLACE_LOBBY, 1, 2500);
+    ck_assert_int_eq(draw_verify(call, TEST_CONCERT, &verdict), ERR_NOT_OPEN_YET);
+    open_sale(call);
+    test_room_tick(call);
+    ck_assert_int_eq(test_number("SELECT called_no FROM waiting_room"), 2048);
+    ck_assert_int_eq(test_room_join(call, 1).number, 2501);
+    ck_assert_int_eq(test_room_join(call, 2).number, 2502);
+    verdict = verify(call);
+    ck_assert(draw_is_right(&verdict));
+    ck_assert_int_eq(verdict.roster_lines, 2500);
+    ck_assert_int_eq(verdict.checked, 2048 + 2);
+    ck_assert_int_eq(verdict.uncalled, 2500 - 2048);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        test_sql("%s", rows[i].corrupt);
+        verdict = verify(call);
+        ck_assert(!draw_is_right(&verdict));
+        ck_assert_int_eq(verdict.wrong, rows[i].wrong);
+        ck_assert_int_eq(verdict.is_digest_right, rows[i].is_digest_right);
+        ck_assert_int_eq(verdict.is_count_right, rows[i].is_count_right);
+        test_sql("%s", rows[i].mend);
+    }
+    verdict = verify(call);
+    ck_assert(draw_is_right(&verdict));
+    test_sql("UPDATE waiting_room SET draw_secret = NULL");
+    ck_assert_int_eq(draw_verify(call, TEST_CONCERT, &verdict), ERR_NOT_FOUND);
+}
+END_TEST
+
 /* --- Organisers -------------------------------------------------------------------------------- */
 
 static enum err change(struct call *call, struct concert_change wanted)
@@ -609,5 +671,6 @@ CHECK_SUITE_WITH("lobby", test_db_setup, test_db_teardown,
                  a_lobby_of_the_former_binary_gets_a_secret_before_the_sale,
                  a_reset_before_the_sale_begins_another_draw, a_reset_after_the_draw_has_no_draw,
                  the_roster_hashes_to_its_digest_in_pages_of_any_size,
+                 a_draw_is_verified_and_every_deviation_seen,
                  a_lobby_has_its_secret_as_soon_as_there_is_one,
                  with_people_in_it_a_lobby_keeps_its_door_open, a_queue_does_not_become_a_lobby)

@@ -15,6 +15,7 @@ class Fan:
     performance: int = 0      # where seats are held
     reservation_id: str = ""  # the last one
     number: int = None        # the last queue number
+    place: int = None         # of a lobby
     ticket_id: str = ""
     keys: int = 0
 

@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from . import crowd_verbs, fault_verbs, file_verbs, proof_verbs, sale_verbs, setting_verbs  # noqa: F401  they bring verbs
+from . import crowd_verbs, draw_verbs, fault_verbs, file_verbs, proof_verbs, sale_verbs, setting_verbs  # noqa: F401  they bring verbs
 from .contract import Contract
 from .http import Client, ConnectionEnded
 from .instance import ADMIN, BUILD, CommandFailed, Instance
@@ -35,6 +35,7 @@ class Play:
         self.is_checked = True   # did somebody look at the last answer?
         self.crowd = []
         self.counts = {}         # what the last crowd saw, by name
+        self.promised = {}       # concert -> commitment and secret of its draw
         self.background = {}     # tasks that go on while other lines are played
         self.complaints = []
         self.transcript = []
