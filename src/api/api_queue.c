@@ -170,6 +170,7 @@ static void write_lanes(struct json *out, const struct room_document *document)
         json_i64(json_key(out, "share"), lane->share);
         json_i64(json_key(out, "now_serving"), lane->now_serving);
         json_i64(json_key(out, "waiting"), room_figures_waiting(&document->figures, lane->lane));
+        write_curve(json_key(out, "ahead"), document->lanes_ahead[i]);
         json_end_object(out);
     }
     json_end_array(out);

@@ -10,14 +10,13 @@
 
 #include "util/time.h"
 
-#define REFRESH_SECONDS "10"
+#define REFRESH_SECONDS_MIN 10
 
 static const char page_head[] =
     "<!doctype html>\n"
     "<html lang=\"en\">\n"
     "<head>\n"
     "<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"refresh\" content=\"" REFRESH_SECONDS "\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
@@ -56,6 +55,14 @@ static void append_text(GString *page, const char *before, const char *text, con
 static void append_figure(GString *page, const char *name, int64_t value)
 {
     g_string_append_printf(page, "<div><dt>%s</dt><dd>%lld</dd></div>\n", name, (long long)value);
+}
+
+/* As seldom as pages with JavaScript, of which there are more. */
+static void append_refresh(GString *page, int64_t poll_seconds)
+{
+    long long seconds = poll_seconds > REFRESH_SECONDS_MIN ? poll_seconds : REFRESH_SECONDS_MIN;
+
+    g_string_append_printf(page, "<meta http-equiv=\"refresh\" content=\"%lld\">\n", seconds);
 }
 
 static void append_time(GString *page, const char *before, int64_t at_us)
@@ -112,6 +119,7 @@ enum err wait_page_write(struct call *call, const struct room_document *document
 {
     GString *page = g_string_new(page_head);
 
+    append_refresh(page, document->poll_seconds);
     append_text(page, "<title>", document->sale.concert.title, " – waiting room</title>\n");
     g_string_append(page, page_body);
     append_text(page, "<h1>", document->sale.concert.title, "</h1>\n");
@@ -119,8 +127,7 @@ enum err wait_page_write(struct call *call, const struct room_document *document
     append_phase(page, document);
     append_messages(page, document);
     append_figures(page, document);
-    append_time(page, "This page refreshes itself every " REFRESH_SECONDS " seconds; it is as of",
-                call->now_us);
+    append_time(page, "This page refreshes itself; it is as of", call->now_us);
     g_string_append(page, page_foot);
     *bytes_out = page->len;
     *body_out = arena_copy(call->arena, page->str, page->len);

@@ -17,7 +17,7 @@
 static enum err refuse_waiting(struct call *call, const struct sale *sale,
                                const struct place *place, enum place_state state)
 {
-    const struct crowd_view nothing = {0};
+    struct crowd_view view = {.curve = room_curve_peek(call, &sale->room, place->lane)};
     bool is_in_queue = state == PLACE_WAITING || state == PLACE_ABSENT;
     struct poll_question question = {
         .state = state,
@@ -26,13 +26,13 @@ static enum err refuse_waiting(struct call *call, const struct sale *sale,
         .until_open_us = sale->concert.on_sale_at_us - call->now_us,
     };
 
-    /* Without figures: this may run inside a transaction, where memcached is not asked. */
+    /* By what is at hand: this may run inside a transaction, where memcached is not asked. */
     int64_t number;
     if (is_in_queue && place_number(place, sale, call->now_us, &number)) {
         struct sale seen = *sale;
         enum err err = lanes_look_from(call, place, &seen);
         if (err == ERR_OK)
-            err = room_position(call, &seen, place->lane, number, &nothing, &question.position);
+            err = room_position(call, &seen, place->lane, number, &view, &question.position);
         if (err != ERR_OK)
             return err;
     }

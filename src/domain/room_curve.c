@@ -19,9 +19,23 @@
 /* The next so many numbers are counted each second (some 2 ms). */
 #define FRONT_NUMBERS 4096
 
+/* What a process has read for others is good enough for a refusal. */
+#define PEEK_AGE_US (10 * SECOND_US)
+
 struct lane_progress room_progress(const struct waiting_room *room)
 {
     return (struct lane_progress){room->now_serving, room->admitted_total};
+}
+
+struct curve_span room_span(const struct waiting_room *room, const struct room_figures *figures)
+{
+    return (struct curve_span){LANE_MAIN, room_progress(room), figures->last_number};
+}
+
+struct curve_span lane_span(const struct lane *lane, const struct room_figures *figures)
+{
+    return (struct curve_span){
+        lane->lane, {lane->now_serving, lane->admitted_total}, figures->last_number};
 }
 
 /* --- Keeping ----------------------------------------------------------------------------------- */
@@ -163,21 +177,31 @@ const struct curve *room_curve_find(struct call *call, const struct waiting_room
     return kept->curve.point_count > 0 ? &kept->curve : NULL;
 }
 
-const struct curve *room_curve_show(struct call *call, const struct sale *sale,
-                                    const struct room_figures *figures)
+const struct curve *room_curve_peek(struct call *call, const struct waiting_room *room,
+                                    int32_t lane)
 {
-    const struct waiting_room *room = &sale->room;
-    struct lane_progress progress = room_progress(room);
-    const struct curve *found = room_curve_find(call, room, LANE_MAIN);
+    const struct kept_curve *kept =
+        call->kept_sales == NULL ? NULL : kept_curve_read(call, room, lane);
+
+    if (kept == NULL || kept->curve.point_count == 0 || call->now_us < kept->kept_at_us ||
+        call->now_us - kept->kept_at_us >= PEEK_AGE_US)
+        return NULL;
+    return &kept->curve;
+}
+
+const struct curve *room_curve_show(struct call *call, const struct sale *sale,
+                                    const struct curve_span *span, int64_t waiting)
+{
+    const struct curve *found = room_curve_find(call, &sale->room, span->lane);
     struct curve *shown = ARENA_ARRAY(call->arena, struct curve, 1);
 
     if (shown == NULL || !has_order(sale, call->now_us))
         return NULL;
     if (found != NULL) {
         memcpy(shown, found, CURVE_BYTES(found->point_count));
-        curve_trim(shown, &progress);
+        curve_trim(shown, &span->progress);
     } else {
-        curve_draw_straight(shown, room->now_serving, figures->waiting, figures->last_number);
+        curve_draw_straight(shown, span->progress.now_serving, waiting, span->last);
     }
     return shown;
 }

@@ -34,15 +34,22 @@ enum err room_curve_keep(struct call *call, const struct sale *sale, const struc
 const struct curve *room_curve_find(struct call *call, const struct waiting_room *room,
                                     int32_t lane);
 
-/* Of the main lane. */
+/* The same without asking anybody, for calls inside a transaction: NULL unless this process has read one
+ * within the last seconds. */
+const struct curve *room_curve_peek(struct call *call, const struct waiting_room *room,
+                                    int32_t lane);
+
+/* How far a lane is, and the numbers above: of the main one, and of another. */
 struct lane_progress room_progress(const struct waiting_room *room);
+struct curve_span room_span(const struct waiting_room *room, const struct room_figures *figures);
+struct curve_span lane_span(const struct lane *lane, const struct room_figures *figures);
 
 /*
- * For everybody to see: the curve, or without one a straight line by the figures, from now_serving on.
- * NULL: there is no order yet (before the sale), or no memory.
+ * For everybody to see: the lane's curve from now_serving on, or without one a straight line for so many
+ * waiting. NULL: there is no order yet (before the sale), or no memory.
  */
 const struct curve *room_curve_show(struct call *call, const struct sale *sale,
-                                    const struct room_figures *figures);
+                                    const struct curve_span *span, int64_t waiting);
 
 /* What is known of a crowd; NULL: unknown. */
 struct crowd_view {

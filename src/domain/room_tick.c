@@ -97,17 +97,15 @@ static enum err keep_sold_out(struct call *call, struct waiting_room *room)
 static enum err keep_curves(struct call *call, const struct sale *sale,
                             const struct room_figures *figures)
 {
-    struct curve_span span = {LANE_MAIN, room_progress(&sale->room), figures->last_number};
+    struct curve_span span = room_span(&sale->room, figures);
     struct lane_list lanes;
     enum err err = lanes_load(call, &sale->room, &lanes);
 
     if (err == ERR_OK)
-        err = room_curve_keep(call, sale, &span, figures->waiting);
+        err = room_curve_keep(call, sale, &span, room_figures_waiting(figures, LANE_MAIN));
     for (size_t i = 0; err == ERR_OK && i < lanes.count; i++) {
-        const struct lane *lane = &lanes.items[i];
-        span.lane = lane->lane;
-        span.progress = (struct lane_progress){lane->now_serving, lane->admitted_total};
-        err = room_curve_keep(call, sale, &span, figures->waiting);
+        span = lane_span(&lanes.items[i], figures);
+        err = room_curve_keep(call, sale, &span, room_figures_waiting(figures, span.lane));
     }
     return err;
 }

@@ -435,6 +435,20 @@ enum err waiting_room_leave(struct call *call, int32_t concert_id)
     return place_end(call, &place, has_run_out ? PLACE_EXPIRED : PLACE_LEFT);
 }
 
+static void show_curves(struct call *call, struct room_document *document)
+{
+    const struct room_figures *figures = &document->figures;
+    struct curve_span span = room_span(&document->sale.room, figures);
+
+    document->ahead =
+        room_curve_show(call, &document->sale, &span, room_figures_waiting(figures, LANE_MAIN));
+    for (size_t i = 0; i < document->lanes.count; i++) {
+        span = lane_span(&document->lanes.items[i], figures);
+        document->lanes_ahead[i] =
+            room_curve_show(call, &document->sale, &span, room_figures_waiting(figures, span.lane));
+    }
+}
+
 enum err waiting_room_load_document(struct call *call, int32_t concert_id,
                                     struct room_document *document_out)
 {
@@ -451,7 +465,7 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
     if (!messages_unpack(call->arena, document.sale.room.messages, &document.messages))
         return err_set(call, ERR_TOO_LARGE, "too many messages");
     document.admitted_per_minute = admitted_per_minute_at(&document.sale.room, call->now_us);
-    document.ahead = room_curve_show(call, &document.sale, &document.figures);
+    show_curves(call, &document);
     document.poll_seconds = state_poll_seconds(document.phase, document.figures.waiting,
                                                document.sale.concert.on_sale_at_us - call->now_us,
                                                call->conf->poll_budget);

@@ -82,8 +82,9 @@ struct room_document {
     struct lane_list lanes;
     enum phase phase;
     int64_t admitted_per_minute;
-    const struct curve *ahead; /* NULL: there is no order yet */
-    int64_t poll_seconds;      /* when a page should fetch it again */
+    const struct curve *ahead; /* of the main lane; NULL: there is no order yet */
+    const struct curve *lanes_ahead[LANES_MAX];
+    int64_t poll_seconds; /* when a page should fetch it again */
     struct message_list messages;
 };
 

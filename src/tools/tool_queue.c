@@ -61,6 +61,8 @@ static void print_view_json(struct tool *tool, const struct view *view)
     json_i64(json_key(out, "now_serving"), room->now_serving);
     json_i64(json_key(out, "last_number"), view->document.figures.last_number);
     json_i64(json_key(out, "seats_available"), view->document.figures.seats_available);
+    json_i64(json_key(out, "seats_held"), view->document.figures.seats_held);
+    json_i64(json_key(out, "seats_total"), view->document.figures.seats_total);
     json_i64(json_key(out, "admitted_per_minute"), view->document.admitted_per_minute);
     json_array(json_key(out, "lanes"));
     for (size_t i = 0; i < view->document.lanes.count; i++) {
@@ -133,6 +135,8 @@ static void print_view_table(const struct view *view)
     print_row("now_serving", room->now_serving);
     print_row("last_number", view->document.figures.last_number);
     print_row("seats_available", view->document.figures.seats_available);
+    print_row("seats_held", view->document.figures.seats_held);
+    print_row("seats_total", view->document.figures.seats_total);
     print_row("admitted_per_minute", view->document.admitted_per_minute);
     for (size_t i = 0; i < view->document.lanes.count; i++) {
         const struct lane *lane = &view->document.lanes.items[i];
