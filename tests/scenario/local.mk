@@ -51,6 +51,7 @@ EXTRA_DIST += \
 	tests/scenario/c210-steering.t \
 	tests/scenario/c220-automatic-rate.t \
 	tests/scenario/c230-same-place.t \
+	tests/scenario/c240-lanes.t tests/scenario/c250-lane-codes.t \
 	tests/scenario/c290-receipt.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \
