@@ -180,8 +180,9 @@ async def try_query(scene, call, findings):
         for value in ("", "x", "%00", "%ff", "'", "x" * 300):
             queries.append((f"{name}={value}", code))
         queries.append((f"{name}=1&{name}=1", "invalid_field"))
-    if any(parameter["name"] == "limit" for parameter in known):
-        queries += [(f"limit={value}", "invalid_field") for value in ("0", "-1", "201", "1.5", "99999999999999999999")]
+    for limit in (parameter["schema"] for parameter in known if parameter["name"] == "limit"):
+        beyond = str(limit.get("maximum", 200) + 1)
+        queries += [(f"limit={value}", "invalid_field") for value in ("0", "-1", beyond, "1.5", "99999999999999999999")]
     for query, code in queries:
         answer = await scene.client.request(call.method, f"{call.path}?{query}", call.headers())
         # The state document is the same for everybody: nginx caches it by its path alone.
