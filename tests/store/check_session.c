@@ -320,7 +320,7 @@ START_TEST(overview_shows_balance_and_live_places)
         put_place(&user, id);
     }
     test_sql("UPDATE queue_entry SET joined_at_us = %lld", (long long)TEST_NOW_US);
-    test_sql("UPDATE queue_entry SET state = 0 WHERE concert_id = 2");
+    test_sql("UPDATE queue_entry SET state = 0, queue_number = NULL WHERE concert_id = 2");
     test_sql("UPDATE queue_entry SET state = 4 WHERE concert_id = 3");
     test_sql("UPDATE account SET balance = 77");
     ck_assert_int_eq(account_load_overview(test_call(), &user.user_id, &me), ERR_OK);
