@@ -1,5 +1,8 @@
 /* Joining and being in a waiting room, and what everybody sees of it. */
 #include "api/api.h"
+
+#include <inttypes.h>
+
 #include "api/draw_json.h"
 #include "api/message_json.h"
 #include "api/wait_page.h"
@@ -9,7 +12,6 @@
 #include "model/access_code.h"
 #include "util/text.h"
 
-/* nginx keeps it a second for everybody. */
 #define CACHE_CONTROL_PUBLIC "public, max-age=1"
 
 static void json_i64_or_null(struct json *out, int64_t number, bool is_known)
@@ -206,6 +208,19 @@ static void write_document(struct json *out, const struct room_document *documen
     json_end_object(out);
 }
 
+/*
+ * nginx keeps it for everybody until the clock's next second. It counts in whole ones: what it were
+ * told to keep for one second it would keep for up to two, and a pause would show that much later.
+ */
+static void let_keep(struct call *call, struct response *response)
+{
+    const char *until = arena_printf(call->arena, "@%" PRId64, call->now_us / 1000000);
+
+    response_header(response, "Cache-Control", CACHE_CONTROL_PUBLIC);
+    if (until != NULL)
+        response_header(response, "X-Accel-Expires", until);
+}
+
 static enum err show_state(struct call *call, const struct request *request,
                            struct response *response)
 {
@@ -220,7 +235,7 @@ static enum err show_state(struct call *call, const struct request *request,
         return err;
     out = json_new(call->arena);
     write_document(out, &document, call->now_us);
-    response_header(response, "Cache-Control", CACHE_CONTROL_PUBLIC);
+    let_keep(call, response);
     return response_json(call, response, 200, out);
 }
 
@@ -241,7 +256,7 @@ static enum err show_page(struct call *call, const struct request *request,
     err = wait_page_write(call, &document, &body, &length);
     if (err != ERR_OK)
         return err;
-    response_header(response, "Cache-Control", CACHE_CONTROL_PUBLIC);
+    let_keep(call, response);
     response_body(response, 200, "text/html; charset=utf-8", body, length);
     return ERR_OK;
 }

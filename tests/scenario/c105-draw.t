@@ -39,6 +39,6 @@ expect 200
 the draw of c3 is promised
 admin sends PATCH /admin/concerts/{c3} {"lobby_opens_at": null}
 expect 200
-wait 1.2 s
+wait 1.5 s
 everybody reads c3
 expect 200 phase scheduled draw null
