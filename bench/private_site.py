@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,10 @@ INSTANCE = os.path.join(SRC, "deploy", "lib", "instance")
 # No limit, log or housekeeping that a load test would measure instead of the work.
 SETTINGS = ("limits.changes_per_minute=1000000", "ticketd.log_requests=false",
             "ticketd.recycle_requests=100000000", "janitor.audit_seconds=86400")
+
+
+# Whoever is asked to end stops what it started.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def log(text):
