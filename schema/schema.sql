@@ -26,7 +26,7 @@ CREATE TABLE user (
   user_id       BINARY(16)   NOT NULL,
   email         VARCHAR(254) NOT NULL,
   name          VARCHAR(200) NOT NULL,
-  role          TINYINT      NOT NULL,           -- 1 fan, 2 admin
+  role          TINYINT      NOT NULL,           -- 1 fan, 2 admin, 3 staff
   password_hash VARCHAR(128) NOT NULL,           -- argon2id, PHC string
   created_at_us BIGINT       NOT NULL,
   PRIMARY KEY (user_id),

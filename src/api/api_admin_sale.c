@@ -1,11 +1,12 @@
-/* Running the sale: figures, attendees, refunds, the door, the audit. */
+/* Running the sale: figures, attendees, refunds, the audit. */
 #include "api/api.h"
 
 #include <string.h>
 
+#include <glib.h>
+
 #include "api/csv.h"
 #include "api/paging.h"
-#include "api/ticket_json.h"
 #include "domain/audit.h"
 #include "domain/refund.h"
 #include "domain/sales.h"
@@ -15,6 +16,10 @@
 
 /* An audit asked for may take so long; a longer one is the janitor's. */
 #define AUDIT_BUDGET_US (1500 * INT64_C(1000))
+
+/* Of what somebody is looked for by; one letter is in every name. */
+#define SEARCH_LENGTH_MIN 2
+#define SEARCH_LENGTH_MAX 100
 
 /* --- Figures ------------------------------------------------------------------------------------ */
 
@@ -81,6 +86,7 @@ struct attendees {
     size_t count;
     size_t limit;
     const char *next_cursor; /* NULL: the last page */
+    struct attendee_search search;
 };
 
 static void write_attendee(struct json *out, const struct ticket_details *details)
@@ -100,6 +106,10 @@ static void write_attendee(struct json *out, const struct ticket_details *detail
     json_text(json_key(out, "email"), details->holder_email);
     json_text(json_key(out, "name"), details->holder_name);
     json_time(json_key(out, "paid_at"), ticket->created_at_us);
+    json_uuid(json_key(out, "reservation_id"), &ticket->reservation_id);
+    json_i64(json_key(out, "price"), ticket->price);
+    json_time(json_key(out, "starts_at"), details->starts_at_us);
+    json_time_or_null(json_key(out, "used_at"), ticket->used_at_us);
     json_end_object(out);
 }
 
@@ -116,80 +126,144 @@ static enum err send_json(struct call *call, const struct attendees *attendees,
 
 static void write_csv_header(struct csv *csv)
 {
-    static const char *const names[] = {"ticket_id", "code",   "state",   "performance_id",
-                                        "seat_no",   "label",  "user_id", "email",
-                                        "name",      "paid_at"};
+    static const char *const names[] = {
+        "ticket_id", "code", "state",   "performance_id", "seat_no", "label",     "user_id",
+        "email",     "name", "paid_at", "reservation_id", "price",   "starts_at", "used_at"};
 
     for (size_t i = 0; i < COUNT_OF(names); i++)
         csv_text(csv, names[i]);
     csv_end_line(csv);
 }
 
+static void write_csv_id(struct csv *csv, const struct uuid *id)
+{
+    char text[UUID_TEXT];
+
+    uuid_to_text(id, text);
+    csv_text(csv, text);
+}
+
+/* Nothing for a time that never was. */
+static void write_csv_time(struct csv *csv, int64_t at_us)
+{
+    char text[TIME_TEXT] = "";
+
+    if (at_us != 0)
+        time_to_text(at_us, text);
+    csv_text(csv, text);
+}
+
 static void write_csv_line(struct csv *csv, const struct ticket_details *details)
 {
     const struct ticket *ticket = &details->ticket;
-    char ticket_id[UUID_TEXT], user_id[UUID_TEXT], code[TICKET_CODE_TEXT], paid_at[TIME_TEXT];
+    char code[TICKET_CODE_TEXT];
 
-    uuid_to_text(&ticket->ticket_id, ticket_id);
-    uuid_to_text(&ticket->user_id, user_id);
     ticket_code_to_text(ticket->code, code);
-    time_to_text(ticket->created_at_us, paid_at);
-    csv_text(csv, ticket_id);
+    write_csv_id(csv, &ticket->ticket_id);
     csv_text(csv, code);
     csv_text(csv, ticket_state_text(ticket->state));
     csv_i64(csv, ticket->performance_id);
     csv_i64(csv, ticket->seat_no);
     csv_text(csv, ticket->label);
-    csv_text(csv, user_id);
+    write_csv_id(csv, &ticket->user_id);
     csv_text(csv, details->holder_email);
     csv_text(csv, details->holder_name);
-    csv_text(csv, paid_at);
+    write_csv_time(csv, ticket->created_at_us);
+    write_csv_id(csv, &ticket->reservation_id);
+    csv_i64(csv, ticket->price);
+    write_csv_time(csv, details->starts_at_us);
+    write_csv_time(csv, ticket->used_at_us);
     csv_end_line(csv);
 }
 
 /* The next page is in a Link header, for a file has no place for it. Source: RFC 8288. */
+static void write_link(struct call *call, const struct request *request,
+                       const struct attendees *attendees, struct response *response)
+{
+    const struct attendee_search *search = &attendees->search;
+    GString *link = g_string_new("<");
+    const char *copy;
+
+    g_string_append_printf(link, "%s?format=csv&limit=%zu&cursor=%s", request->path,
+                           attendees->limit, attendees->next_cursor);
+    if (search->performance_id != 0)
+        g_string_append_printf(link, "&performance_id=%d", (int)search->performance_id);
+    if (search->text != NULL) {
+        g_string_append(link, "&q=");
+        g_string_append_uri_escaped(link, search->text, NULL, FALSE);
+    }
+    g_string_append(link, ">; rel=\"next\"");
+    copy = arena_string(call->arena, link->str);
+    g_string_free(link, TRUE);
+    if (copy != NULL) /* else the arena is full, which the end of the request finds */
+        response_header(response, "Link", copy);
+}
+
 static enum err send_csv(struct call *call, const struct request *request,
                          const struct attendees *attendees, struct response *response)
 {
     struct csv *csv = csv_new(call->arena);
-    const char *body, *link = NULL;
+    const char *body;
     size_t length;
 
-    if (attendees->next_cursor != NULL)
-        link = arena_printf(call->arena, "<%s?format=csv&limit=%zu&cursor=%s>; rel=\"next\"",
-                            request->path, attendees->limit, attendees->next_cursor);
     write_csv_header(csv);
     for (size_t i = 0; i < attendees->count; i++)
         write_csv_line(csv, &attendees->items[i]);
     body = csv_finish(csv, &length);
     if (body == NULL)
         return err_set(call, ERR_TOO_LARGE, "the list is too large");
-    if (link != NULL)
-        response_header(response, "Link", link);
+    if (attendees->next_cursor != NULL)
+        write_link(call, request, attendees, response);
     response_header(response, "Content-Disposition", "attachment; filename=\"attendees.csv\"");
     response_body(response, 200, "text/csv; charset=utf-8", body, length);
     return ERR_OK;
 }
 
-static enum err load_attendees(struct call *call, const struct request *request,
-                               struct query_param *format, struct attendees *attendees_out)
+/* What a list of attendees may be asked for beside limit and cursor. */
+enum { PARAM_FORMAT, PARAM_PERFORMANCE, PARAM_TEXT, PARAM_COUNT };
+
+static enum err take_search(struct call *call, const struct query_param *params,
+                            struct attendee_search *search_out)
 {
+    const char *text = params[PARAM_TEXT].value, *performance = params[PARAM_PERFORMANCE].value;
+    struct attendee_search search = {.text = text};
+    guint64 number;
+
+    if (params[PARAM_FORMAT].value != NULL && strcmp(params[PARAM_FORMAT].value, "csv") != 0)
+        return err_field(call, "format", "csv, or nothing for JSON");
+    if (text != NULL &&
+        (text_length(text) < SEARCH_LENGTH_MIN || text_length(text) > SEARCH_LENGTH_MAX))
+        return err_field(call, "q", "%d to %d characters", SEARCH_LENGTH_MIN, SEARCH_LENGTH_MAX);
+    if (performance != NULL) {
+        if (!g_ascii_string_to_unsigned(performance, 10, 1, INT32_MAX, &number, NULL))
+            return err_field(call, "performance_id", "the number of a performance");
+        search.performance_id = (int32_t)number;
+    }
+    *search_out = search;
+    return ERR_OK;
+}
+
+static enum err load_attendees(struct call *call, const struct request *request,
+                               struct query_param *params, struct attendees *attendees_out)
+{
+    struct attendee_search search;
     struct ticket_details *items;
     struct slice slice;
     int32_t concert_id;
     size_t count, shown;
-    enum err err = paging_decode(call, request, format, 1, &slice);
+    enum err err = paging_decode(call, request, params, PARAM_COUNT, &slice);
 
-    if (err == ERR_OK && format->value != NULL && strcmp(format->value, "csv") != 0)
-        return err_field(call, "format", "csv, or nothing for JSON");
+    if (err == ERR_OK)
+        err = take_search(call, params, &search);
     if (err == ERR_OK)
         err = request_id_param(call, request, 0, &concert_id);
     if (err == ERR_OK)
-        err = ticket_list_attendees(call, concert_id, &slice, &items, &count);
+        err = ticket_list_attendees(call, concert_id, &search, &slice, &items, &count);
     if (err != ERR_OK)
         return err;
     shown = paging_shown(&slice, count);
-    *attendees_out = (struct attendees){.items = items, .count = shown, .limit = slice.limit - 1};
+    *attendees_out = (struct attendees){
+        .items = items, .count = shown, .limit = slice.limit - 1, .search = search};
     if (shown > 0)
         attendees_out->next_cursor =
             paging_cursor(call, &slice, count, &items[shown - 1].ticket.ticket_id);
@@ -199,13 +273,15 @@ static enum err load_attendees(struct call *call, const struct request *request,
 static enum err list_attendees(struct call *call, const struct request *request,
                                struct response *response)
 {
-    struct query_param format = {.name = "format"};
+    struct query_param params[PARAM_COUNT] = {[PARAM_FORMAT] = {.name = "format"},
+                                              [PARAM_PERFORMANCE] = {.name = "performance_id"},
+                                              [PARAM_TEXT] = {.name = "q"}};
     struct attendees attendees = {0};
-    enum err err = load_attendees(call, request, &format, &attendees);
+    enum err err = load_attendees(call, request, params, &attendees);
 
     if (err != ERR_OK)
         return err;
-    if (format.value != NULL)
+    if (params[PARAM_FORMAT].value != NULL)
         return send_csv(call, request, &attendees, response);
     return send_json(call, &attendees, response);
 }
@@ -257,35 +333,6 @@ static enum err refund(struct call *call, const struct request *request, struct 
     return ERR_OK;
 }
 
-/* --- The door ----------------------------------------------------------------------------------- */
-
-struct check_in_body {
-    const char *code;
-};
-
-static const struct field check_in_fields[] = {
-    {FIELD_AT(struct check_in_body, code, FIELD_IS_TEXT, 1, 100), FIELD_REQUIRED},
-};
-
-static const struct body_form check_in_form = FORM_OF(struct check_in_body, check_in_fields);
-
-static enum err check_in(struct call *call, const struct request *request,
-                         struct response *response)
-{
-    struct ticket_details ticket;
-    struct check_in_body body;
-    struct json *out;
-    enum err err = json_decode(call, request, check_in_fields, COUNT_OF(check_in_fields), &body);
-
-    if (err == ERR_OK)
-        err = ticket_check_in(call, body.code, &ticket);
-    if (err != ERR_OK)
-        return err;
-    out = json_new(call->arena);
-    ticket_json_write(out, &ticket);
-    return response_json(call, response, 200, out);
-}
-
 /* --- The audit ---------------------------------------------------------------------------------- */
 
 static void write_finding(struct json *out, const struct audit_finding *finding)
@@ -333,8 +380,6 @@ const struct route api_admin_sale_routes[] = {
      ROUTE_ADMIN, NULL},
     {METHOD_POST, "/api/v1/admin/reservations/{reservation_id}/refund", "admin.refund", refund,
      ROUTE_ADMIN | ROUTE_KEY | ROUTE_NO_QUERY, &refund_form},
-    {METHOD_POST, "/api/v1/admin/tickets/check-in", "admin.check_in", check_in,
-     ROUTE_ADMIN | ROUTE_NO_QUERY, &check_in_form},
     {METHOD_GET, "/api/v1/admin/audit", "admin.audit", show_audit, ROUTE_ADMIN | ROUTE_NO_QUERY,
      NULL},
     {0},

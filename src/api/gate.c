@@ -185,6 +185,11 @@ static enum err check_token(struct call *call, const struct route *route,
     return err_set(call, ERR_NOT_SIGNED_IN, "send Authorization: Bearer and a token");
 }
 
+static bool has_role(const struct route *route, enum role role)
+{
+    return role == ROLE_ADMIN || (role == ROLE_STAFF && (route->flags & ROUTE_STAFF) != 0);
+}
+
 static enum err check_who(struct call *call, const struct route *route,
                           const struct request *request)
 {
@@ -192,8 +197,9 @@ static enum err check_who(struct call *call, const struct route *route,
 
     if (err != ERR_OK)
         return err;
-    if ((route->flags & ROUTE_ADMIN) && call->session->role != ROLE_ADMIN)
-        return err_set(call, ERR_FORBIDDEN, "only an admin may do this");
+    if ((route->flags & ROUTE_ADMIN) && !has_role(route, call->session->role))
+        return err_set(call, ERR_FORBIDDEN, "only an admin%s may do this",
+                       route->flags & ROUTE_STAFF ? " or staff" : "");
     return ERR_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "domain/ticket.h"
 
 #include "domain/admin_log.h"
+#include "domain/attendee_match.h"
 #include "domain/catalogue.h"
 #include "domain/label.h"
 #include "store/ticket_store.h"
@@ -50,46 +51,71 @@ enum err ticket_list(struct call *call, const struct uuid *user_id, const struct
     return err == ERR_OK ? fill_labels(call, *items_out, *count_out) : err;
 }
 
-enum err ticket_list_attendees(struct call *call, int32_t concert_id, const struct slice *slice,
+enum err ticket_list_attendees(struct call *call, int32_t concert_id,
+                               const struct attendee_search *search, const struct slice *slice,
                                struct ticket_details **items_out, size_t *count_out)
 {
     struct concert concert;
+    struct ticket_match match;
     enum err err = catalogue_find_concert(call, concert_id, &concert);
 
     if (err != ERR_OK)
         return err;
-    err = ticket_store_list_of_concert(call, concert_id, slice, items_out, count_out);
+    if (search->text == NULL && search->performance_id == 0) {
+        err = ticket_store_list_of_concert(call, concert_id, slice, items_out, count_out);
+    } else {
+        err = attendee_match(call, concert_id, search, &match);
+        if (err == ERR_OK)
+            err = ticket_store_list_matching(call, concert_id, &match, slice, items_out, count_out);
+    }
     return err == ERR_OK ? fill_labels(call, *items_out, *count_out) : err;
 }
 
-struct check_in {
+/* A code that somebody shows, and what became of its ticket. */
+struct door {
     const unsigned char *code;
     struct ticket_details *ticket; /* out */
     bool is_written;               /* an earlier run may have been committed without an answer */
 };
 
-static enum err log_check_in(struct call *call, const struct ticket *ticket)
+static enum err find_at_door(struct call *call, struct door *door)
+{
+    struct labeller labeller = {0};
+    enum err err = ticket_store_find_by_code(call, door->code, door->ticket);
+
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
+    return err == ERR_OK ? fill_label(call, &labeller, door->ticket) : err;
+}
+
+static enum err log_at_door(struct call *call, struct door *door, const char *action)
 {
     char id[UUID_TEXT];
     const char *object;
 
-    uuid_to_text(&ticket->ticket_id, id);
+    door->is_written = true;
+    uuid_to_text(&door->ticket->ticket.ticket_id, id);
     object = arena_printf(call->arena, "ticket %s", id);
     if (object == NULL)
         return err_set(call, ERR_TOO_LARGE, "no room for the log's line");
-    return admin_log_write(call, "ticket.check_in", object, "");
+    return admin_log_write(call, action, object, "");
+}
+
+static enum err refuse_refunded(struct call *call, const struct ticket *ticket)
+{
+    return err_set(call, ERR_NOT_FOUND, "the ticket is %s", ticket_state_text(ticket->state));
 }
 
 /* Why a code was not taken. */
-static enum err refuse(struct call *call, const struct check_in *check_in)
+static enum err refuse_use(struct call *call, const struct door *door)
 {
-    const struct ticket *ticket = &check_in->ticket->ticket;
+    const struct ticket *ticket = &door->ticket->ticket;
     enum err err;
 
-    if (check_in->is_written && ticket->used_at_us == call->now_us)
+    if (door->is_written && ticket->used_at_us == call->now_us)
         return ERR_OK;
     if (ticket->state != TICKET_USED)
-        return err_set(call, ERR_NOT_FOUND, "the ticket is %s", ticket_state_text(ticket->state));
+        return refuse_refunded(call, ticket);
     err = err_set(call, ERR_ALREADY_USED, "somebody came in with it before");
     call->detail.used_at_us = ticket->used_at_us;
     return err;
@@ -98,31 +124,61 @@ static enum err refuse(struct call *call, const struct check_in *check_in)
 /* tx_fn. The compare-and-set decides; what is read behind it tells how it ended. */
 static enum err use(struct call *call, void *arg)
 {
-    struct check_in *check_in = arg;
-    struct labeller labeller = {0};
+    struct door *door = arg;
     bool is_changed;
-    enum err err = ticket_store_use(call, check_in->code, &is_changed);
+    enum err err = ticket_store_use(call, door->code, &is_changed);
 
     if (err == ERR_OK)
-        err = ticket_store_find_by_code(call, check_in->code, check_in->ticket);
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
-    if (err == ERR_OK)
-        err = fill_label(call, &labeller, check_in->ticket);
+        err = find_at_door(call, door);
     if (err != ERR_OK)
         return err;
-    if (!is_changed)
-        return refuse(call, check_in);
-    check_in->is_written = true;
-    return log_check_in(call, &check_in->ticket->ticket);
+    return is_changed ? log_at_door(call, door, "ticket.check_in") : refuse_use(call, door);
+}
+
+/* Why there was no check-in to take back. */
+static enum err refuse_undo(struct call *call, const struct door *door)
+{
+    const struct ticket *ticket = &door->ticket->ticket;
+
+    if (door->is_written && ticket->state == TICKET_VALID)
+        return ERR_OK;
+    if (ticket->state == TICKET_REFUNDED)
+        return refuse_refunded(call, ticket);
+    return err_set(call, ERR_NOT_USED, "nobody came in with it");
+}
+
+/* tx_fn. */
+static enum err undo_use(struct call *call, void *arg)
+{
+    struct door *door = arg;
+    bool is_changed;
+    enum err err = ticket_store_undo_use(call, door->code, &is_changed);
+
+    if (err == ERR_OK)
+        err = find_at_door(call, door);
+    if (err != ERR_OK)
+        return err;
+    return is_changed ? log_at_door(call, door, "ticket.undo_check_in") : refuse_undo(call, door);
+}
+
+static enum err run_at_door(struct call *call, const char *name, tx_fn *fn, const char *code,
+                            struct ticket_details *ticket_out)
+{
+    unsigned char bytes[16];
+    struct door door = {.code = bytes, .ticket = ticket_out};
+
+    if (!ticket_code_from_text(code, bytes))
+        return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
+    return tx_run(call, name, fn, &door);
 }
 
 enum err ticket_check_in(struct call *call, const char *code, struct ticket_details *ticket_out)
 {
-    unsigned char bytes[16];
-    struct check_in check_in = {.code = bytes, .ticket = ticket_out};
+    return run_at_door(call, "ticket.check_in", use, code, ticket_out);
+}
 
-    if (!ticket_code_from_text(code, bytes))
-        return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
-    return tx_run(call, "ticket.check_in", use, &check_in);
+enum err ticket_undo_check_in(struct call *call, const char *code,
+                              struct ticket_details *ticket_out)
+{
+    return run_at_door(call, "ticket.undo_check_in", undo_use, code, ticket_out);
 }

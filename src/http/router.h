@@ -22,6 +22,7 @@ enum route_flag {
     ROUTE_LOOPBACK = 64,       /* only from this host: anybody else gets 404 */
     ROUTE_LIST = 128,          /* ?limit= and ?cursor= */
     ROUTE_BODY_OPTIONAL = 256, /* the body of the form may be absent */
+    ROUTE_STAFF = 512,         /* with ROUTE_ADMIN: staff may, too */
 };
 
 struct route {

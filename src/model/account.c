@@ -1,6 +1,8 @@
 /* Words and fixed ids of accounts. */
 #include "model/account.h"
 
+#include <string.h>
+
 #include "util/log.h"
 
 const struct uuid ACCOUNT_HOUSE = {.bytes = {[15] = 1}};
@@ -11,8 +13,22 @@ const char *role_text(enum role role)
     switch (role) {
     case ROLE_FAN: return "fan";
     case ROLE_ADMIN: return "admin";
+    case ROLE_STAFF: return "staff";
     }
     panic("role %d", (int)role);
+}
+
+bool role_from_text(const char *text, enum role *role_out)
+{
+    static const enum role roles[] = {ROLE_FAN, ROLE_ADMIN, ROLE_STAFF};
+
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+        if (strcmp(text, role_text(roles[i])) != 0)
+            continue;
+        *role_out = roles[i];
+        return true;
+    }
+    return false;
 }
 
 const char *posting_kind_text(enum posting_kind kind)

@@ -4,13 +4,18 @@
 #ifndef TICKETD_MODEL_ACCOUNT_H
 #define TICKETD_MODEL_ACCOUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/uuid.h"
 
-enum role { ROLE_FAN = 1, ROLE_ADMIN = 2 };
+/* Staff let people in at the door, and do nothing else that fans may not. */
+enum role { ROLE_FAN = 1, ROLE_ADMIN = 2, ROLE_STAFF = 3 };
 
 const char *role_text(enum role role);
+
+/* false: no role has this name. */
+bool role_from_text(const char *text, enum role *role_out);
 
 struct user {
     struct uuid user_id;

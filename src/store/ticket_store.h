@@ -27,6 +27,25 @@ enum err ticket_store_list_of_concert(struct call *call, int32_t concert_id,
                                       const struct slice *slice, struct ticket_details **items_out,
                                       size_t *count_out) MUST_CHECK;
 
+/* What a ticket of a list must match: the performance, and one of the others. */
+struct ticket_match {
+    int32_t performance_id; /* 0: any */
+    const char *text;       /* in name or e-mail, in lower case; "" matches all */
+    unsigned char code[16]; /* zero: none */
+    struct uuid id;         /* of ticket, reservation or user; zero: none */
+    const char *seats;      /* "performance:seat_no,performance:seat_no…"; "": none */
+};
+
+/* A concert's tickets that match, oldest first. In the arena. */
+enum err ticket_store_list_matching(struct call *call, int32_t concert_id,
+                                    const struct ticket_match *match, const struct slice *slice,
+                                    struct ticket_details **items_out,
+                                    size_t *count_out) MUST_CHECK;
+
+/* Compare-and-set used → valid. false: no used ticket has this code. */
+enum err ticket_store_undo_use(struct call *call, const unsigned char code[16],
+                               bool *is_changed_out) MUST_CHECK;
+
 /* Compare-and-set valid → used, at now. false: no valid ticket has this code. */
 enum err ticket_store_use(struct call *call, const unsigned char code[16],
                           bool *is_changed_out) MUST_CHECK;

@@ -117,5 +117,24 @@ enum err user_store_change_password(struct call *call, const struct uuid *user_i
     return ERR_OK;
 }
 
+static const struct stmt set_role = {
+    .name = "user.set_role",
+    .sql = "UPDATE user\n"
+           "SET role = ?\n"     /* role */
+           "WHERE user_id = ?", /* user_id */
+};
+
+enum err user_store_set_role(struct call *call, const struct uuid *user_id, enum role role,
+                             bool *changed_out)
+{
+    uint64_t changed;
+    enum err err = stmt_change(call, &set_role, ARGS(arg_i64(role), arg_uuid(user_id)), &changed);
+    if (err != ERR_OK)
+        return err;
+    *changed_out = changed == 1;
+    return ERR_OK;
+}
+
 const struct stmt *const user_store_statements[] = {
-    &insert_user, &insert_account, &find, &find_by_email, &find_password, &change_password, NULL};
+    &insert_user,   &insert_account,  &find,     &find_by_email,
+    &find_password, &change_password, &set_role, NULL};

@@ -26,6 +26,10 @@ enum err user_store_find_password(struct call *call, const struct uuid *user_id,
 enum err user_store_change_password(struct call *call, const struct uuid *user_id, const char *from,
                                     const char *to, bool *changed_out) MUST_CHECK;
 
+/* changed_out: false when the user has the role, or is not there. */
+enum err user_store_set_role(struct call *call, const struct uuid *user_id, enum role role,
+                             bool *changed_out) MUST_CHECK;
+
 extern const struct stmt *const user_store_statements[];
 
 #endif

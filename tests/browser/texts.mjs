@@ -34,7 +34,7 @@ for (const key of Object.keys(en)) {
 }
 
 // What an organiser's call may be refused with is no fan's matter.
-const STAFF = ["has_sales", "not_paid", "already_used", "ok", "duplicate", "cache_miss", "replay"];
+const STAFF = ["has_sales", "not_paid", "already_used", "not_used", "ok", "duplicate", "cache_miss", "replay"];
 const FANS_NEVER = new Set([...STAFF, "unknown_lane", "lane_in_use", "lobby_opened", "unknown_access_code", "access_code_used"]);
 for (const [, error] of readFileSync(errors, "utf8").matchAll(/^ERR\(\w+, \d+, "(\w+)"/gm)) {
   if (!FANS_NEVER.has(error) && !(`error.${error}` in en)) wrong.push(`error.${error} has no sentence`);

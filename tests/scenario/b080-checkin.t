@@ -52,7 +52,7 @@ a joins c1
 a is admitted
 a holds 3 4
 expect 201
-admin sends GET /admin/log?limit=3
-expect 200 items.count 3 items.0.action * items.0.at * next_cursor *
+admin sends GET /admin/log?limit=2
+expect 200 items.count 2 items.0.action * items.0.at * next_cursor *
 admin sends GET /admin/audit
 expect 200 ok true

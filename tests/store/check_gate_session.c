@@ -12,8 +12,8 @@
 
 static const struct token_keys keys = {.count = 1, .key = {"0123456789abcdef0123456789abcde"}};
 
-static struct user fan, other, admin;
-static struct session_tokens fan_tokens, other_tokens, admin_tokens;
+static struct user fan, other, admin, staff;
+static struct session_tokens fan_tokens, other_tokens, admin_tokens, staff_tokens;
 
 static void come_in(const char *email, enum role role, struct user *user,
                     struct session_tokens *tokens)
@@ -32,6 +32,7 @@ static void set_up(void)
     come_in("fan@example.com", ROLE_FAN, &fan, &fan_tokens);
     come_in("other@example.com", ROLE_FAN, &other, &other_tokens);
     come_in("admin@example.com", ROLE_ADMIN, &admin, &admin_tokens);
+    come_in("staff@example.com", ROLE_STAFF, &staff, &staff_tokens);
 }
 
 static enum err check(unsigned flags, struct request request)
@@ -82,6 +83,20 @@ START_TEST(only_an_admin_passes_where_one_is_asked_for)
     ck_assert_int_eq(check(ROUTE_ADMIN, GET(.cookie = cookie(&fan_tokens))), ERR_FORBIDDEN);
     ck_assert_int_eq(check(ROUTE_ADMIN, GET(.authorization = bearer(&admin_tokens))), ERR_OK);
     ck_assert_int_eq(check(ROUTE_USER, GET(.authorization = bearer(&admin_tokens))), ERR_OK);
+}
+END_TEST
+
+START_TEST(staff_pass_only_where_staff_are_let_through)
+{
+    const char *token = bearer(&staff_tokens);
+
+    ck_assert_int_eq(check(ROUTE_ADMIN, GET(.authorization = token)), ERR_FORBIDDEN);
+    ck_assert_int_eq(check(ROUTE_ADMIN | ROUTE_STAFF, GET(.authorization = token)), ERR_OK);
+    ck_assert_int_eq(check(ROUTE_USER, GET(.authorization = token)), ERR_OK);
+    ck_assert_int_eq(check(ROUTE_ADMIN | ROUTE_STAFF, GET(.authorization = bearer(&admin_tokens))),
+                     ERR_OK);
+    ck_assert_int_eq(check(ROUTE_ADMIN | ROUTE_STAFF, GET(.authorization = bearer(&fan_tokens))),
+                     ERR_FORBIDDEN);
 }
 END_TEST
 
@@ -213,6 +228,7 @@ END_TEST
 
 CHECK_SUITE_WITH("gate and sessions", set_up, test_db_teardown, an_access_token_proves_its_user,
                  only_an_admin_passes_where_one_is_asked_for,
+                 staff_pass_only_where_staff_are_let_through,
                  a_changed_token_is_invalid_and_an_old_one_expired, a_cookie_reads_without_more,
                  a_change_by_cookie_must_come_from_our_page, a_header_decides_and_needs_no_origin,
                  two_users_in_one_request_are_refused,

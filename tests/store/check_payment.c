@@ -1,4 +1,4 @@
-/* Paying, refunding, and the tickets that come of it. */
+/* Paying and refunding. */
 #include "domain/payment.h"
 
 #include <stdio.h>
@@ -6,7 +6,6 @@
 
 #include "domain/refund.h"
 #include "domain/reservation.h"
-#include "domain/ticket.h"
 #include "lib/test_sale.h"
 
 #define SEATS(...)                                                                                 \
@@ -315,119 +314,14 @@ START_TEST(payments_are_listed_newest_first_in_pages)
 }
 END_TEST
 
-START_TEST(a_ticket_is_its_holders_and_names_everything)
-{
-    struct call *call = test_call();
-    struct test_fan fan;
-    struct reservation held = hold_two(call, 20000, &fan);
-    struct uuid somebody = {{9}};
-    struct ticket_details ticket;
-    struct receipt receipt;
-
-    ck_assert_int_eq(test_pay(call, &fan, &held, &receipt), ERR_OK);
-    ck_assert_int_eq(ticket_find(call, &somebody, &receipt.tickets[0].ticket_id, &ticket),
-                     ERR_NOT_FOUND);
-    ck_assert_int_eq(ticket_find(call, &fan.user_id, &receipt.tickets[0].ticket_id, &ticket),
-                     ERR_OK);
-    ck_assert_str_eq(ticket.title, "Winter");
-    ck_assert_str_eq(ticket.venue, "Hall");
-    ck_assert_str_eq(ticket.holder_name, "Fan 1");
-    ck_assert_str_eq(ticket.ticket.label, "A-1-1");
-    ck_assert_mem_eq(ticket.ticket.code, receipt.tickets[0].code, 16);
-}
-END_TEST
-
-struct door {
-    struct session admin;
-    char code[TICKET_CODE_TEXT];
-};
-
-static enum err enter(struct call *call, int index, void *arg)
-{
-    const struct door *door = arg;
-    struct ticket_details ticket;
-
-    test_sleep(call, index);
-    call->session = &door->admin;
-    return ticket_check_in(call, door->code, &ticket);
-}
-
-START_TEST(one_of_twenty_copies_of_a_ticket_gets_in)
-{
-    struct call *call = test_call();
-    struct test_fan fan;
-    struct reservation held = hold_two(call, 20000, &fan);
-    struct door door = {.admin = {.role = ROLE_ADMIN}};
-    struct ticket_details ticket;
-    struct receipt receipt;
-    int counts[ERR_COUNT];
-
-    ck_assert_int_eq(test_pay(call, &fan, &held, &receipt), ERR_OK);
-    ticket_code_to_text(receipt.tickets[0].code, door.code);
-    test_race(20, enter, &door, counts);
-    ck_assert_int_eq(counts[ERR_OK], 1);
-    ck_assert_int_eq(counts[ERR_ALREADY_USED], 19);
-    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log"), 1);
-    call->session = &door.admin;
-    ck_assert_int_eq(ticket_check_in(call, door.code, &ticket), ERR_ALREADY_USED);
-    ck_assert_int_eq(call->detail.used_at_us,
-                     test_number("SELECT used_at_us FROM ticket WHERE state = 2"));
-    test_audit(call);
-}
-END_TEST
-
-START_TEST(an_unknown_or_refunded_ticket_gets_nobody_in)
-{
-    struct call *call = test_call();
-    struct test_fan fan;
-    struct reservation held = hold_two(call, 20000, &fan);
-    struct session admin = {.role = ROLE_ADMIN};
-    struct ticket_details ticket;
-    struct receipt receipt;
-    struct refund refund;
-    char code[TICKET_CODE_TEXT];
-
-    call->session = &admin;
-    ck_assert_int_eq(ticket_check_in(call, "nonsense", &ticket), ERR_NOT_FOUND);
-    ck_assert_int_eq(ticket_check_in(call, "00000000000000000000000001", &ticket), ERR_NOT_FOUND);
-    ck_assert_int_eq(test_pay(call, &fan, &held, &receipt), ERR_OK);
-    ck_assert_int_eq(give_back(call, &held, &refund), ERR_OK);
-    ticket_code_to_text(receipt.tickets[0].code, code);
-    ck_assert_int_eq(ticket_check_in(call, code, &ticket), ERR_NOT_FOUND);
-}
-END_TEST
-
-START_TEST(attendees_are_listed_oldest_first)
-{
-    struct call *call = test_call();
-    struct test_fan fan;
-    struct reservation held = hold_two(call, 20000, &fan);
-    struct slice slice = {.limit = 1};
-    struct ticket_details *items;
-    struct receipt receipt;
-    struct uuid first;
-    size_t count;
-
-    ck_assert_int_eq(test_pay(call, &fan, &held, &receipt), ERR_OK);
-    ck_assert_int_eq(ticket_list_attendees(call, 2, &slice, &items, &count), ERR_NOT_FOUND);
-    ck_assert_int_eq(ticket_list_attendees(call, 1, &slice, &items, &count), ERR_OK);
-    ck_assert_uint_eq(count, 1);
-    ck_assert_str_eq(items[0].holder_email, "fan1@example.org");
-    first = slice.after = items[0].ticket.ticket_id;
-    ck_assert_int_eq(ticket_list_attendees(call, 1, &slice, &items, &count), ERR_OK);
-    ck_assert_uint_eq(count, 1);
-    ck_assert_int_gt(memcmp(items[0].ticket.ticket_id.bytes, first.bytes, UUID_BYTES), 0);
-}
-END_TEST
-
-CHECK_SUITE_WITH(
-    "payment", test_db_setup, test_db_teardown, paying_gives_tickets_and_ends_the_place,
-    too_few_points_are_told_and_nothing_changes, each_refusal_of_a_payment_has_its_own_name,
-    a_closed_sale_still_takes_the_payment_of_a_hold,
-    the_same_key_gives_the_same_answer_and_pays_once,
-    of_a_hundred_payers_of_one_reservation_one_pays,
-    of_fifty_requests_with_one_key_all_get_the_one_answer,
-    a_refund_undoes_a_payment_and_frees_the_limit, of_thirty_refunds_of_one_reservation_one_is_made,
-    a_refund_of_nothing_is_not_found, payments_are_listed_newest_first_in_pages,
-    a_ticket_is_its_holders_and_names_everything, one_of_twenty_copies_of_a_ticket_gets_in,
-    an_unknown_or_refunded_ticket_gets_nobody_in, attendees_are_listed_oldest_first)
+CHECK_SUITE_WITH("payment", test_db_setup, test_db_teardown,
+                 paying_gives_tickets_and_ends_the_place,
+                 too_few_points_are_told_and_nothing_changes,
+                 each_refusal_of_a_payment_has_its_own_name,
+                 a_closed_sale_still_takes_the_payment_of_a_hold,
+                 the_same_key_gives_the_same_answer_and_pays_once,
+                 of_a_hundred_payers_of_one_reservation_one_pays,
+                 of_fifty_requests_with_one_key_all_get_the_one_answer,
+                 a_refund_undoes_a_payment_and_frees_the_limit,
+                 of_thirty_refunds_of_one_reservation_one_is_made, a_refund_of_nothing_is_not_found,
+                 payments_are_listed_newest_first_in_pages)

@@ -105,6 +105,20 @@ START_TEST(what_the_contract_does_not_open_needs_a_token)
 }
 END_TEST
 
+static void look_at_staff(const struct route *route)
+{
+    bool is_door = strcmp(route->pattern, "/api/v1/admin/tickets/check-in") == 0 ||
+                   strcmp(route->pattern, "/api/v1/admin/tickets/undo-check-in") == 0;
+
+    ck_assert_msg(((route->flags & ROUTE_STAFF) != 0) == is_door, "%s", route->pattern);
+}
+
+START_TEST(staff_have_the_door_and_nothing_else)
+{
+    for_each_route(look_at_staff);
+}
+END_TEST
+
 static void look_at_sale(const struct route *route)
 {
     static const char *const sale[] = {
@@ -153,5 +167,6 @@ END_TEST
 
 CHECK_SUITE_WITH("routes", unit_call_setup, unit_call_teardown, every_route_is_found_by_its_path,
                  every_row_is_whole, what_the_contract_does_not_open_needs_a_token,
+                 staff_have_the_door_and_nothing_else,
                  calls_of_the_sale_take_a_queue_token_and_nothing_else,
                  exactly_the_calls_that_move_points_require_a_key)
