@@ -17,30 +17,45 @@ size_t roster_write_line(const struct roster_entry *entry, char line[ROSTER_LINE
     return (size_t)snprintf(line, ROSTER_LINE, "%lld,%s\n", (long long)entry->place_no, joined_at);
 }
 
+struct digesting {
+    crypto_hash_sha256_state hash;
+    size_t lines;
+    int64_t last_no;
+};
+
+/* roster_line_fn */
+static void add_line(void *arg, const struct roster_entry *entry)
+{
+    struct digesting *digesting = arg;
+    char line[ROSTER_LINE];
+    size_t bytes = roster_write_line(entry, line);
+
+    crypto_hash_sha256_update(&digesting->hash, (const unsigned char *)line, bytes);
+    digesting->lines++;
+    digesting->last_no = entry->place_no;
+}
+
 enum err roster_digest(struct call *call, const struct waiting_room *room,
                        unsigned char digest_out[DRAW_DIGEST_BYTES])
 {
-    crypto_hash_sha256_state hash;
-    struct roster_entry *entries;
-    char line[ROSTER_LINE];
-    int64_t after_no = room->epoch_first_no - 1;
-    size_t count = RANGE;
+    struct digesting digesting = {.lines = RANGE, .last_no = room->epoch_first_no - 1};
 
-    crypto_hash_sha256_init(&hash);
-    while (count == RANGE) {
+    crypto_hash_sha256_init(&digesting.hash);
+    while (digesting.lines == RANGE) {
         struct arena_mark mark = arena_mark(call->arena);
-        enum err err = draw_store_list_roster(call, room->concert_id, after_no,
-                                              room->draw.lobby_last_no, RANGE, &entries, &count);
+        struct roster_range range = {
+            .concert_id = room->concert_id,
+            .after_no = digesting.last_no,
+            .last_no = room->draw.lobby_last_no,
+            .limit = RANGE,
+        };
+        digesting.lines = 0;
+        enum err err = draw_store_each_line(call, &range, add_line, &digesting);
         if (err != ERR_OK)
             return err;
-        for (size_t i = 0; i < count; i++)
-            crypto_hash_sha256_update(&hash, (const unsigned char *)line,
-                                      roster_write_line(&entries[i], line));
-        if (count > 0)
-            after_no = entries[count - 1].place_no;
         arena_rewind(call->arena, mark);
     }
-    crypto_hash_sha256_final(&hash, digest_out);
+    crypto_hash_sha256_final(&digesting.hash, digest_out);
     return ERR_OK;
 }
 

@@ -256,7 +256,50 @@ enum err draw_store_list_roster(struct call *call, int32_t concert_id, int64_t a
     return ERR_OK;
 }
 
+static const struct stmt select_lines = {
+    .name = "draw.select_lines",
+    .sql = "SELECT place_no, joined_at_us\n"
+           "  FROM queue_entry\n"
+           " WHERE concert_id = ?\n"
+           "   AND place_no > ?\n"
+           "   AND place_no <= ?\n"
+           " ORDER BY place_no\n"
+           " LIMIT ?",
+};
+
+struct line_reader {
+    roster_line_fn *fn;
+    void *arg;
+};
+
+static enum err read_line(struct call *call, void *arg, const struct column *columns,
+                          size_t column_count)
+{
+    const struct line_reader *reader = arg;
+    struct roster_entry entry = {
+        .place_no = column_i64(&columns[0]),
+        .joined_at_us = column_i64(&columns[1]),
+    };
+
+    (void)call;
+    (void)column_count;
+    reader->fn(reader->arg, &entry);
+    return ERR_OK;
+}
+
+enum err draw_store_each_line(struct call *call, const struct roster_range *range,
+                              roster_line_fn *fn, void *arg)
+{
+    struct line_reader reader = {.fn = fn, .arg = arg};
+
+    return stmt_each(call, &select_lines,
+                     ARGS(arg_i64(range->concert_id), arg_i64(range->after_no),
+                          arg_i64(range->last_no), arg_i64((int64_t)range->limit)),
+                     read_line, &reader);
+}
+
 const struct stmt *const draw_store_statements[] = {
     &begin,         &update_secret,    &select_without_secret, &update_closed, &update_drawn,
-    &update_called, &update_called_up, &select_lanes,          &select_roster, NULL,
+    &update_called, &update_called_up, &select_lanes,          &select_roster, &select_lines,
+    NULL,
 };

@@ -64,6 +64,17 @@ enum err draw_store_list_roster(struct call *call, int32_t concert_id, int64_t a
                                 int64_t last_no, size_t limit, struct roster_entry **entries_out,
                                 size_t *count_out) MUST_CHECK;
 
+/* Places above after_no up to last_no, ascending, at most `limit`: their numbers and times alone, one
+ * after the other, for they may be many. */
+struct roster_range {
+    int32_t concert_id;
+    int64_t after_no, last_no;
+    size_t limit;
+};
+typedef void roster_line_fn(void *arg, const struct roster_entry *entry);
+enum err draw_store_each_line(struct call *call, const struct roster_range *range,
+                              roster_line_fn *fn, void *arg) MUST_CHECK;
+
 extern const struct stmt *const draw_store_statements[];
 
 #endif
