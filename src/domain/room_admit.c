@@ -141,12 +141,14 @@ struct admitting {
     const struct sale *sale; /* as read before the lock: its concert's times */
     struct heads *heads;
     const struct inside_count *inside;
-    size_t admitted;  /* out */
-    bool may_be_more; /* out */
-    size_t
-        turn_count; /* out: lanes as they were under the lock, and the last admitted; 0: nobody */
-    int32_t lanes[LANE_TURNS_MAX];
-    int64_t last_numbers[LANE_TURNS_MAX];
+    size_t admitted;      /* out */
+    bool may_be_more;     /* out */
+    size_t outcome_count; /* out, by lane as they were under the lock */
+    struct {
+        int32_t lane;
+        int64_t last_number; /* the highest admitted; 0: nobody */
+        bool is_short;       /* fewer could enter than it had slots */
+    } outcomes[LANE_TURNS_MAX];
 };
 
 /* The room and its lanes as they are under the lock. turns, and what is by turn, begin with main. */
@@ -157,6 +159,7 @@ struct batch {
     struct lane_turn turns[LANE_TURNS_MAX];
     int64_t served[LANE_TURNS_MAX];
     int64_t last_numbers[LANE_TURNS_MAX];
+    bool is_short[LANE_TURNS_MAX];
     size_t limit;
     size_t count;
     struct place places[CROWD_BATCH_MAX];
@@ -206,6 +209,7 @@ static enum err take_next(struct call *call, const struct admitting *admitting, 
     for (size_t i = 0; i < next.count; i++)
         batch->places[batch->count++] = next.items[i];
     batch->served[turn] = (int64_t)next.count;
+    batch->is_short[turn] = (int64_t)next.count < slots;
     if (next.count > 0)
         batch->last_numbers[turn] = next.items[next.count - 1].queue_number;
     return ERR_OK;
@@ -297,6 +301,22 @@ static size_t find_limit(const struct admitting *admitting, const struct waiting
     return free_now > CROWD_BATCH_MAX ? CROWD_BATCH_MAX : (size_t)free_now;
 }
 
+static void note_outcomes(struct admitting *admitting, const struct batch *batch)
+{
+    bool is_short = false;
+
+    for (size_t i = 0; i < batch->turn_count; i++) {
+        admitting->outcomes[i].lane = lane_of_turn(batch, i);
+        admitting->outcomes[i].last_number = batch->last_numbers[i];
+        admitting->outcomes[i].is_short = batch->is_short[i];
+        is_short = is_short || batch->is_short[i];
+    }
+    admitting->outcome_count = batch->turn_count;
+    admitting->admitted = batch->count;
+    admitting->may_be_more =
+        batch->limit > 0 && (batch->count == batch->limit || (is_short && batch->turn_count > 1));
+}
+
 /* tx_fn: one batch, each lane in number order, as many as slots and rate allow. */
 static enum err admit_batch(struct call *call, void *arg)
 {
@@ -305,7 +325,7 @@ static enum err admit_batch(struct call *call, void *arg)
 
     admitting->admitted = 0;
     admitting->may_be_more = false;
-    admitting->turn_count = 0;
+    admitting->outcome_count = 0;
     if (batch == NULL)
         return err_set(call, ERR_TOO_LARGE, "no room for a batch");
     enum err err = waiting_room_store_lock(call, admitting->sale->room.concert_id, &batch->room);
@@ -319,26 +339,21 @@ static enum err admit_batch(struct call *call, void *arg)
     batch->limit = find_limit(admitting, &batch->room, call->now_us);
     if (batch->limit > 0)
         err = take_all(call, admitting, batch);
-    if (err != ERR_OK || batch->count == 0)
+    if (err != ERR_OK)
         return err;
-    admitting->admitted = batch->count;
-    /* Where a lane had fewer than was thought, the others take what it left. */
-    admitting->may_be_more = batch->count == batch->limit || batch->turn_count > 1;
-    admitting->turn_count = batch->turn_count;
-    for (size_t i = 0; i < batch->turn_count; i++) {
-        admitting->lanes[i] = lane_of_turn(batch, i);
-        admitting->last_numbers[i] = batch->last_numbers[i];
-    }
-    return admit_places(call, batch);
+    note_outcomes(admitting, batch);
+    return batch->count > 0 ? admit_places(call, batch) : ERR_OK;
 }
 
-/* Whoever was admitted is not waiting any more. */
+/* Whoever was admitted is not waiting any more; nor is a lane that fell short in this round, so that
+ * the others take what it left. */
 static void use_heads(struct heads *heads, const struct admitting *admitting)
 {
-    for (size_t i = 0; i < admitting->turn_count; i++) {
-        struct head *head = head_of(heads, admitting->lanes[i]);
+    for (size_t i = 0; i < admitting->outcome_count; i++) {
+        struct head *head = head_of(heads, admitting->outcomes[i].lane);
         while (head != NULL && head->used < head->count &&
-               head->numbers[head->used] <= admitting->last_numbers[i])
+               (admitting->outcomes[i].is_short ||
+                head->numbers[head->used] <= admitting->outcomes[i].last_number))
             head->used++;
     }
 }

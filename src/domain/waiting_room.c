@@ -258,8 +258,7 @@ static void note_join(struct call *call, const struct sale *sale, const struct s
 
     presence_keep(call, &kept);
     /* Perhaps there is a free slot: with few ahead, do not wait for the next tick. */
-    if (standing->state == PLACE_WAITING &&
-        standing->number - sale->room.now_serving <= sale->room.capacity)
+    if (standing->state == PLACE_WAITING && standing->position <= sale->room.capacity)
         call_wake_janitor(call);
 }
 

@@ -185,6 +185,50 @@ START_TEST(a_place_goes_over_with_its_number)
 }
 END_TEST
 
+START_TEST(a_lobby_keeps_its_lanes_and_draws_one_order)
+{
+    struct call *call = test_call();
+    struct standing standings[41], standing;
+
+    open_lanes(4);
+    test_sql("UPDATE concert SET lobby_opens_at_us = 1, on_sale_at_us = %lld",
+             (long long)(TEST_NOW_US + 60 * TEST_SECOND_US));
+    test_sql("UPDATE waiting_room SET draw_secret = REPEAT('s', 32)");
+    for (int fan = 1; fan <= 40; fan++)
+        ck_assert_int_eq(join_with(call, fan, NULL, &standings[fan]), ERR_OK);
+    /* One goes over while in the lobby, one comes with a code, one has it too late. */
+    ck_assert_int_eq(join_with(call, 20, CODE, &standing), ERR_OK);
+    ck_assert_int_eq(standing.state, PLACE_LOBBY);
+    ck_assert_str_eq(standing.lane, "fan club");
+    ck_assert(!standing.has_number);
+    ck_assert_int_eq(join_with(call, 41, "FAN-0002", &standing), ERR_OK);
+    ck_assert_int_eq(standing.place.place_no, 41);
+    test_sleep(call, 61 * TEST_SECOND_US);
+    test_sql("UPDATE waiting_room SET capacity = 0");
+    test_room_tick(call);
+    ck_assert_int_eq(join_with(call, 42, "FAN-0003", &standing), ERR_OK);
+    ck_assert_int_eq(standing.number, 42);
+    ck_assert_int_eq(standing.position, 3);
+    ck_assert_int_eq(test_number("SELECT COUNT(DISTINCT queue_number) FROM queue_entry "
+                                 "WHERE queue_number BETWEEN 1 AND 41 AND state = 1"),
+                     41);
+    /* The two of the lobby come in the order of their drawn numbers, before the late one. */
+    int64_t first = test_number("SELECT place_no FROM queue_entry WHERE lane = 1 "
+                                "ORDER BY queue_number LIMIT 1");
+    ck_assert(first == 20 || first == 41);
+    test_sql("UPDATE waiting_room SET capacity = 3");
+    test_room_tick(call);
+    ck_assert_int_eq(test_room_state(first), PLACE_ADMITTED);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM queue_entry WHERE state = 3"), 3);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM queue_entry WHERE state = 3 AND lane = 1"),
+                     1);
+    ck_assert_int_eq(test_number("SELECT now_serving FROM lane WHERE lane = 1"),
+                     test_number("SELECT queue_number FROM queue_entry WHERE place_no = %lld",
+                                 (long long)first));
+    test_audit(call);
+}
+END_TEST
+
 static enum err race_for_the_code(struct call *call, int index, void *arg)
 {
     struct standing standing;
@@ -403,7 +447,8 @@ END_TEST
 CHECK_SUITE_WITH("access", test_db_setup, test_db_teardown,
                  a_code_opens_its_lane_however_it_is_typed, a_bad_code_changes_nothing,
                  the_own_code_gives_the_same_place, a_code_is_spent_once_its_place_was_admitted,
-                 a_place_goes_over_with_its_number, of_many_with_one_code_one_gets_the_lane,
+                 a_place_goes_over_with_its_number, a_lobby_keeps_its_lanes_and_draws_one_order,
+                 of_many_with_one_code_one_gets_the_lane,
                  tabs_of_one_account_have_one_place_and_use_the_code_once,
                  guessing_codes_is_limited, a_far_place_of_a_lane_beats_without_the_table,
                  lanes_are_set_as_a_whole, bad_lanes_are_refused_by_their_field,
