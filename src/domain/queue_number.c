@@ -145,3 +145,15 @@ enum err queue_number_take(struct call *call, const struct waiting_room *room, i
     *number_out = request.number;
     return ERR_OK;
 }
+
+void queue_number_keep(struct call *call, const struct waiting_room *room)
+{
+    uint64_t value;
+
+    if (room->generation == 0)
+        return;
+    enum err err =
+        cache_read_counter(call, CACHE_NUMBER, IDS(room->concert_id, room->generation), &value);
+    /* Where it is gone, whoever joins next finds that, too. */
+    (void)err;
+}

@@ -20,4 +20,11 @@
 enum err queue_number_take(struct call *call, const struct waiting_room *room,
                            int64_t *number_out) MUST_CHECK;
 
+/*
+ * Shows memcached that the room's counter is in use. Incrementing does not: under memory pressure the
+ * busiest counter would be the first to go. For the janitor, each round.
+ * Cache: CACHE_NUMBER is read.
+ */
+void queue_number_keep(struct call *call, const struct waiting_room *room);
+
 #endif

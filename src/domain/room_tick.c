@@ -10,6 +10,7 @@
 #include "domain/lobby.h"
 #include "domain/place.h"
 #include "domain/presence.h"
+#include "domain/queue_number.h"
 #include "domain/room_admit.h"
 #include "domain/room_curve.h"
 #include "domain/room_load.h"
@@ -128,6 +129,7 @@ static enum err tick_sale(struct call *call, struct running_sale *running, int64
     if (err != ERR_OK || waiting_room_phase(room, &sale->concert, call->now_us) == PHASE_CLOSED)
         return err;
     presence_begin(call, room->concert_id);
+    queue_number_keep(call, room);
     /* Before people are let in: nobody enters after the last seat, and returned ones are sold at once. */
     if (is_on_sale)
         err = keep_sold_out(call, room);

@@ -7,9 +7,11 @@ FAULT_TESTS += tests/fault/faults.py
 
 EXTRA_DIST += \
 	tests/fault/f010-memcached-lost.t \
+	tests/fault/f014-memcached-evicts.t \
 	tests/fault/f020-memcached-hangs.t \
 	tests/fault/f030-worker-killed.t \
 	tests/fault/f040-janitor-killed.t \
+	tests/fault/f045-two-hosts.t \
 	tests/fault/f050-database-killed.t \
 	tests/fault/f060-database-hangs.t \
 	tests/fault/f070-reload.t \

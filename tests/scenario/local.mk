@@ -13,8 +13,9 @@ EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__i
 	tests/scenario/stage/fault_verbs.py \
 	tests/scenario/stage/http.py tests/scenario/stage/instance.py tests/scenario/stage/language.py \
 	tests/scenario/stage/people.py tests/scenario/stage/player.py \
-	tests/scenario/stage/proof_verbs.py \
+	tests/scenario/stage/order_verbs.py tests/scenario/stage/proof_verbs.py \
 	tests/scenario/stage/requests.py tests/scenario/stage/sale_verbs.py \
+	tests/scenario/stage/second_host.py \
 	tests/scenario/stage/setting_verbs.py
 EXTRA_DIST += \
 	tests/scenario/a010-health.t \

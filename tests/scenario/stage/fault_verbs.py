@@ -9,6 +9,11 @@ import time
 from .language import Failed, verb
 from .requests import concert_named
 
+# Values as large as a counter's item, 5,000 a second.
+FILL_BYTES = 8
+FILL_BATCH = 250
+FILL_PAUSE_SECONDS = 0.05
+
 
 @verb("flush memcached")
 async def flush_memcached(play):
@@ -27,6 +32,36 @@ async def kill_memcached(play):
 async def start_memcached(play):
     """An empty one."""
     await play.instance.command("start-cache")
+
+
+@verb("memcached starts anew with <mebibytes> MiB")
+async def memcached_anew(play, mebibytes):
+    """Empty, with so much memory."""
+    await play.instance.command("stop-cache")
+    await play.instance.command("start-cache", TICKETD_CACHE_MEMORY=mebibytes)
+
+
+@verb("memcached is filled for <seconds> s until it evicts")
+async def fill_memcached(play, seconds):
+    """Small values come without end, as many heartbeats would bring them; what nobody reads is evicted."""
+    reader, writer = await asyncio.open_unix_connection(play.instance.facts["sockets"]["memcached"])
+
+    async def ask(text):
+        writer.write(text)
+        return await reader.readline()
+    await ask(b"set unread 0 0 1\r\n1\r\n")
+    value, end, number = b"v" * FILL_BYTES, time.monotonic() + float(seconds), 0
+    while time.monotonic() < end:
+        for _ in range(FILL_BATCH):
+            number += 1
+            writer.write(b"set fill%d 0 0 %d noreply\r\n%s\r\n" % (number, FILL_BYTES, value))
+        await writer.drain()
+        await asyncio.sleep(FILL_PAUSE_SECONDS)
+    is_kept = await ask(b"get unread\r\n")
+    writer.close()
+    play.note(f"{number} values")
+    if is_kept != b"END\r\n":
+        raise Failed("nothing was evicted: the play shows nothing")
 
 
 @verb("stop <process>")
@@ -90,6 +125,13 @@ async def start_database(play):
     """It recovers from its log."""
     await play.database.close()
     await play.instance.command("start-db")
+
+
+@verb("restart the database")
+async def restart_database(play):
+    """SIGTERM: it tells its clients; then it starts again."""
+    await play.instance.command("stop-db")
+    await start_database(play)
 
 
 @verb("signal ticketd <name>")

@@ -31,12 +31,12 @@ def fault_pattern():
         return re.compile("|".join(line.strip() for line in file))
 
 
-async def run(*command, stdin=None, check=True):
+async def run(*command, stdin=None, check=True, environment=()):
     """(exit status, output) of a command."""
     process = await asyncio.create_subprocess_exec(
         *command, stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        env=dict(os.environ, TICKETD_BUILDDIR=BUILD))
+        env=dict(os.environ, TICKETD_BUILDDIR=BUILD, **dict(environment)))
     output, _ = await process.communicate(stdin)
     text = output.decode(errors="replace")
     if check and process.returncode != 0:
@@ -53,8 +53,9 @@ class Instance:
         self.database = None
         self.log_bytes_judged = 0
 
-    async def command(self, name, *arguments):
-        await run(os.path.join(TOP, "deploy/lib/instance"), name, self.directory, *arguments)
+    async def command(self, name, *arguments, **environment):
+        await run(os.path.join(TOP, "deploy/lib/instance"), name, self.directory, *arguments,
+                  environment=environment)
         with open(os.path.join(self.directory, "instance.json"), encoding="utf-8") as file:
             self.facts = json.load(file)
 

@@ -7,7 +7,8 @@ import sys
 import time
 import traceback
 
-from . import crowd_verbs, draw_verbs, fault_verbs, file_verbs, proof_verbs, sale_verbs, setting_verbs  # noqa: F401  they bring verbs
+from . import (crowd_verbs, draw_verbs, fault_verbs, file_verbs, order_verbs, proof_verbs,  # noqa: F401
+               sale_verbs, setting_verbs)  # they bring verbs
 from .contract import Contract
 from .http import Client, ConnectionEnded
 from .instance import ADMIN, BUILD, CommandFailed, Instance
@@ -26,6 +27,8 @@ class Play:
         self.database = stage.instance.database
         self.contract = stage.contract
         self.client = stage.client
+        self.second_host = None  # another ticketd and nginx; see order_verbs
+        self.sent = 0
         self.people = People(stage.instance)
         self.admin = stage.admin
         self.concerts = {}
@@ -72,6 +75,12 @@ class Play:
         if len(self.complaints) < 50:
             self.complaints += self.contract.complaints(answer)
 
+    def next_client(self):
+        """Where the next request goes: to the site's hosts in turn."""
+        self.sent += 1
+        is_second = self.second_host is not None and self.second_host.is_ready and self.sent % 2 == 0
+        return self.second_host.client if is_second else self.client
+
     def note(self, text):
         """A figure worth reading, also when all went well."""
         self.notes.append(text)
@@ -88,6 +97,8 @@ class Play:
         for task in self.background.values():
             task.cancel()
         await asyncio.gather(*self.background.values(), return_exceptions=True)
+        if self.second_host is not None:
+            await self.second_host.stop()
 
 
 class Stage:

@@ -52,4 +52,4 @@ async def send(play, method, path, token=None, body=None, key=None, headers=()):
     elif method in ("POST", "PUT", "PATCH"):
         raw = b""
     is_outside = path.startswith(("/healthz", "/readyz", "/metrics", "/wait/", "/docs", "/api/"))
-    return await play.client.request(method, path if is_outside else API + path, fields, raw)
+    return await play.next_client().request(method, path if is_outside else API + path, fields, raw)
