@@ -28,7 +28,7 @@ class Database:
     async def rows(self, sql):
         """Rows of text columns."""
         async with self.lock:
-            if self.process is None:
+            if self.process is None or self.process.returncode is not None:
                 await self.open()
             try:
                 return await self.ask(sql)
@@ -36,6 +36,10 @@ class Database:
                 # Half an answer is still on its way: nobody shall take it for the next one.
                 self.process.kill()
                 self.process = None
+                raise
+            except OSError:
+                # The client has ended with the server.
+                await self.close()
                 raise
 
     async def ask(self, sql):
