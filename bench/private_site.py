@@ -45,6 +45,8 @@ class Site:
         self.base = None
         self.beside_port = None
         os.environ["TICKETD_DB_MEMORY"] = os.environ.get("TICKETD_DB_MEMORY", "2G")
+        # As the unit has it: a crowd that memcached cannot keep is read from the tables.
+        os.environ["TICKETD_CACHE_MEMORY"] = os.environ.get("TICKETD_CACHE_MEMORY", "512")
         os.environ["TICKETD_BUILDDIR"] = BUILD
 
     def start(self, settings=SETTINGS):
