@@ -12,7 +12,7 @@
 #include "domain/hall_plan.h"
 #include "domain/lanes.h"
 #include "domain/room_figures.h"
-#include "store/crowd_store.h"
+#include "store/crowd_count_store.h"
 #include "store/lane_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
@@ -95,7 +95,7 @@ static enum err remove_lane(struct call *call, const struct setting_task *task,
                             const struct lane *lane)
 {
     bool has_live;
-    enum err err = crowd_store_has_live_in_lane(call, &task->room, lane->lane, &has_live);
+    enum err err = crowd_count_store_has_live_in_lane(call, &task->room, lane->lane, &has_live);
 
     if (err != ERR_OK)
         return err;

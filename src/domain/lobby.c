@@ -6,6 +6,7 @@
 #include "domain/lanes.h"
 #include "domain/roster.h"
 #include "model/draw.h"
+#include "store/crowd_count_store.h"
 #include "store/crowd_store.h"
 #include "store/draw_store.h"
 #include "store/place_store.h"
@@ -61,7 +62,7 @@ enum err lobby_move(struct call *call, const struct concert *before, const struc
     if (before->lobby_opens_at_us == after->lobby_opens_at_us &&
         before->on_sale_at_us == after->on_sale_at_us)
         return ERR_OK;
-    enum err err = crowd_store_last_number(call, room->concert_id, &last_no);
+    enum err err = crowd_count_store_last_number(call, room->concert_id, &last_no);
     if (err != ERR_OK)
         return err;
     if (last_no >= room->epoch_first_no)
@@ -127,7 +128,7 @@ static enum err close_lobby(struct call *call, void *arg)
     if (err != ERR_OK || !lobby_is_due(&sale, call->now_us))
         return err;
     /* Everybody who shared the row has committed, and the next one finds it closed. */
-    err = crowd_store_last_number(call, *concert_id, &last_no);
+    err = crowd_count_store_last_number(call, *concert_id, &last_no);
     if (err != ERR_OK)
         return err;
     if (last_no < room.epoch_first_no - 1)
@@ -220,7 +221,7 @@ static enum err count_batches(struct call *call, const struct waiting_room *room
     if (wanted < AHEAD_MIN)
         wanted = AHEAD_MIN;
     enum err err =
-        crowd_store_count_ahead(call, room, LANE_MAIN, room_frontier(room), wanted, &called);
+        crowd_count_store_ahead(call, room, LANE_MAIN, room_frontier(room), wanted, &called);
     if (err != ERR_OK)
         return err;
     int64_t batches = (wanted - called + DRAW_BATCH_MAX - 1) / DRAW_BATCH_MAX;
@@ -370,7 +371,7 @@ enum err lobby_frontier(struct call *call, const struct waiting_room *room, int3
         *number_out = frontier;
         return ERR_OK;
     }
-    enum err err = crowd_store_first_in_lobby(call, room, lane, &first_no);
+    enum err err = crowd_count_store_first_in_lobby(call, room, lane, &first_no);
     if (err != ERR_OK)
         return err;
     /* Of a lane nobody enters before everybody in it is called up. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "domain/kept_sale.h"
-#include "store/crowd_store.h"
+#include "store/crowd_count_store.h"
 #include "store/figures_store.h"
 
 enum err room_count_inside(struct call *call, const struct waiting_room *room,
@@ -25,7 +25,7 @@ enum err room_count_inside(struct call *call, const struct waiting_room *room,
         .counted_at_us = call->now_us,
         .admitted_total = room->admitted_total,
     };
-    enum err err = crowd_store_count_inside(call, room, &count.inside);
+    enum err err = crowd_count_store_inside(call, room, &count.inside);
     if (err != ERR_OK)
         return err;
     kept_inside_keep(call, &count);
@@ -58,7 +58,7 @@ static int64_t sum_of(const int64_t counts[PLACE_STATE_COUNT])
 
 static enum err count_all(struct call *call, int32_t concert_id, struct kept_states *kept)
 {
-    enum err err = crowd_store_count_states(call, concert_id, 1, INT64_MAX, kept->counts);
+    enum err err = crowd_count_store_states(call, concert_id, 1, INT64_MAX, kept->counts);
 
     if (err == ERR_OK)
         kept->counted_at_us = call->now_us;
@@ -92,7 +92,7 @@ static enum err step(struct call *call, int32_t concert_id, int64_t last_number,
         kept->began_at_us = call->now_us;
         kept->next_no = 1;
     }
-    enum err err = crowd_store_count_states(call, concert_id, kept->next_no,
+    enum err err = crowd_count_store_states(call, concert_id, kept->next_no,
                                             kept->next_no + PIECE_PLACES, piece);
     if (err != ERR_OK)
         return err;

@@ -12,7 +12,7 @@
 #include "domain/kept_sale.h"
 #include "model/draw.h"
 #include "model/full_count.h"
-#include "store/crowd_store.h"
+#include "store/crowd_count_store.h"
 
 #define SECOND_US 1000000LL
 
@@ -235,7 +235,7 @@ enum err room_position(struct call *call, const struct sale *sale, int32_t lane,
      * ahead is called up, it would miss them. */
     if ((known <= POSITION_EXACT_MAX || number - sale->room.now_serving <= POSITION_EXACT_MAX) &&
         (lane != LANE_MAIN || number <= room_frontier(&sale->room))) {
-        enum err err = crowd_store_count_ahead(call, &sale->room, lane, number,
+        enum err err = crowd_count_store_ahead(call, &sale->room, lane, number,
                                                POSITION_EXACT_MAX + 1, &counted);
         if (err != ERR_OK)
             return err;

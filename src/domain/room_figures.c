@@ -14,7 +14,7 @@
 #include "domain/room_curve.h"
 #include "domain/room_counts.h"
 #include "domain/room_curve.h"
-#include "store/crowd_store.h"
+#include "store/crowd_count_store.h"
 #include "store/performance_store.h"
 
 #define SECOND_US 1000000LL
@@ -72,7 +72,7 @@ static enum err count_crowd(struct call *call, const struct sale *sale, int64_t 
         .last_number = last_number,
         .admitted_total = sale->room.admitted_total,
     };
-    enum err err = crowd_store_count_all_waiting(call, &sale->room, &crowd.waiting);
+    enum err err = crowd_count_store_all_waiting(call, &sale->room, &crowd.waiting);
 
     if (err != ERR_OK)
         return err;
@@ -99,7 +99,7 @@ static enum err count_waiting(struct call *call, const struct sale *sale, int64_
 {
     struct crowd crowd;
     int64_t waiting;
-    enum err err = crowd_store_count_waiting(call, &sale->room, WAITING_COUNT_MAX + 1, &waiting);
+    enum err err = crowd_count_store_waiting(call, &sale->room, WAITING_COUNT_MAX + 1, &waiting);
 
     if (err != ERR_OK)
         return err;
@@ -137,7 +137,7 @@ static enum err count_lane(struct call *call, const struct sale *sale, const str
 {
     int64_t waiting;
     enum err err =
-        crowd_store_count_lane(call, &sale->room, lane->lane, WAITING_COUNT_MAX + 1, &waiting);
+        crowd_count_store_lane(call, &sale->room, lane->lane, WAITING_COUNT_MAX + 1, &waiting);
 
     if (err != ERR_OK)
         return err;
@@ -247,7 +247,7 @@ static enum err count_figures(struct call *call, const struct sale *sale,
     int64_t places[PLACE_STATE_COUNT];
     struct inside_count inside;
     struct seat_totals seats;
-    enum err err = crowd_store_last_number(call, concert_id, &figures.last_number);
+    enum err err = crowd_count_store_last_number(call, concert_id, &figures.last_number);
 
     /* After a reset nobody has a number of the new epoch yet. */
     if (figures.last_number < sale->room.epoch_first_no - 1)

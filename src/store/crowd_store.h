@@ -1,45 +1,16 @@
 /*
- * Rows of queue_entry as a crowd: counts, and the janitor's lists and batches.
+ * Rows of queue_entry as a crowd: the janitor's lists and batches. Counts: crowd_count_store.h.
  *
  * Invariant: whatever runs often costs by its limit or by how many are inside, never by how many wait.
  */
 #ifndef TICKETD_STORE_CROWD_STORE_H
 #define TICKETD_STORE_CROWD_STORE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
-
-/* Counting. */
-
-/* People of a lane that wait with a number below this one, counted up to `most`; of a drawn lobby
- * those that are called up. */
-enum err crowd_store_count_ahead(struct call *call, const struct waiting_room *room, int32_t lane,
-                                 int64_t number, int64_t most, int64_t *count_out) MUST_CHECK;
-/* Lobby and waiting, counted up to `most`. */
-enum err crowd_store_count_waiting(struct call *call, const struct waiting_room *room, int64_t most,
-                                   int64_t *count_out) MUST_CHECK;
-/* The same of one lane. */
-enum err crowd_store_count_lane(struct call *call, const struct waiting_room *room, int32_t lane,
-                                int64_t most, int64_t *count_out) MUST_CHECK;
-/* Somebody has a live place in the lane. */
-enum err crowd_store_has_live_in_lane(struct call *call, const struct waiting_room *room,
-                                      int32_t lane, bool *has_out) MUST_CHECK;
-/* All of them: some 0.2 ms a thousand. */
-enum err crowd_store_count_all_waiting(struct call *call, const struct waiting_room *room,
-                                       int64_t *count_out) MUST_CHECK;
-/* In state admitted. */
-enum err crowd_store_count_inside(struct call *call, const struct waiting_room *room,
-                                  int64_t *count_out) MUST_CHECK;
-/* By state, of the places from…end - 1. */
-enum err crowd_store_count_states(struct call *call, int32_t concert_id, int64_t from, int64_t end,
-                                  int64_t counts[PLACE_STATE_COUNT]) MUST_CHECK;
-/* The highest number taken; 0 when nobody has joined. */
-enum err crowd_store_last_number(struct call *call, int32_t concert_id,
-                                 int64_t *last_number_out) MUST_CHECK;
 
 /* For the janitor: lists in number order, in the arena. */
 
@@ -66,9 +37,6 @@ enum err crowd_store_list_former_inside(struct call *call, const struct waiting_
 enum err crowd_store_end_former(struct call *call, const struct waiting_room *room, size_t limit,
                                 uint64_t *changed_out) MUST_CHECK;
 
-/* The lowest place still in the lobby of a lane; INT64_MAX when it is empty. */
-enum err crowd_store_first_in_lobby(struct call *call, const struct waiting_room *room,
-                                    int32_t lane, int64_t *place_no_out) MUST_CHECK;
 /* People without a number, who are called in order of their places: of a lane and state, above a
  * place. */
 struct crowd_in_order {

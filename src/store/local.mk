@@ -11,6 +11,7 @@ src_store_libstore_a_SOURCES += src/store/claim_store.c src/store/claim_store.h
 src_store_libstore_a_SOURCES += src/store/reservation_store.c src/store/reservation_store.h
 src_store_libstore_a_SOURCES += src/store/lane_store.c src/store/lane_store.h
 src_store_libstore_a_SOURCES += src/store/crowd_bits_store.c src/store/crowd_bits_store.h
+src_store_libstore_a_SOURCES += src/store/crowd_count_store.c src/store/crowd_count_store.h
 src_store_libstore_a_SOURCES += src/store/crowd_store.c src/store/crowd_store.h
 src_store_libstore_a_SOURCES += src/store/draw_store.c src/store/draw_store.h
 src_store_libstore_a_SOURCES += src/store/place_store.c src/store/place_store.h

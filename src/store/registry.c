@@ -7,6 +7,7 @@
 #include "store/claim_store.h"
 #include "store/concert_store.h"
 #include "store/crowd_bits_store.h"
+#include "store/crowd_count_store.h"
 #include "store/crowd_store.h"
 #include "store/draw_store.h"
 #include "store/figures_store.h"
@@ -36,6 +37,7 @@ const struct stmt *const *const stmt_registry[] = {
     claim_store_statements,
     concert_store_statements,
     crowd_bits_store_statements,
+    crowd_count_store_statements,
     crowd_store_statements,
     draw_store_statements,
     figures_store_statements,

@@ -1,17 +1,26 @@
 # A lobby of two hundred: promised before, drawn by lot at the opening, recomputed by anybody.
 concert c1 rows 10 seats 30 price 1000 capacity 30 rate 600 lobby -10 on_sale 3600
 the draw of c1 is promised
+fans early late
+early joins c1
 200 fans join the lobby of c1
+# The receipt holds the promise before there is a number.
+early fetches the receipt
+expect 200 place_no 1 number null state lobby draw_commitment * admitted_at null
+openssl finds the receipt of early good
 the draw of c1 promises the same
 everybody reads c1
 expect 200 phase lobby now_serving 0
 the sale of c1 opens now
 expect 200
 the draw of c1 is as promised
-fans late
 late joins c1
-expect 201 state waiting number 201 position >1
+expect 201 state waiting number 202 position >1
 c1 admits in number order
+early fetches the receipt
+expect 200 place_no 1 number >0 state ~waiting|admitted draw_commitment *
+openssl finds the receipt of early good
+the report of c1 says joined 202 inversions 0
 everybody reads c1
 expect 200 phase open
 # Its own page keeps what it says.

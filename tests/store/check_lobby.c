@@ -5,6 +5,7 @@
 
 #include "domain/concert_admin.h"
 #include "domain/draw_verify.h"
+#include "domain/room_admit.h"
 #include "domain/roster.h"
 #include "lib/test_room.h"
 #include "model/draw.h"
@@ -377,6 +378,30 @@ START_TEST(only_so_many_as_are_needed_are_called_up)
 }
 END_TEST
 
+START_TEST(nobody_passes_those_who_are_not_called_up_yet)
+{
+    struct call *call = test_call();
+
+    open_lobby(0);
+    test_room_crowd(call, PLACE_LOBBY, 1, 20);
+    open_sale(call);
+    test_room_tick(call);
+    struct standing late = test_room_join(call, 21);
+    /* Called up are ten, who have left since; the other janitor's calling of the rest is on its way. */
+    test_sql("UPDATE queue_entry SET state = 6 WHERE queue_number <= 10");
+    test_sql("UPDATE queue_entry SET state = 0, queue_number = NULL "
+             "WHERE queue_number BETWEEN 11 AND 20");
+    test_sql("UPDATE waiting_room SET called_no = 10, capacity = 5");
+    struct sale sale = read_sale(call);
+    test_sleep(call, TEST_SECOND_US);
+    ck_assert_int_eq(room_admit(call, &sale), ERR_OK);
+    ck_assert_int_eq(count_state(PLACE_ADMITTED), 0);
+    test_room_tick(call);
+    ck_assert_int_eq(count_state(PLACE_ADMITTED), 5);
+    ck_assert_int_eq(test_room_state(late.place.place_no), PLACE_WAITING);
+}
+END_TEST
+
 START_TEST(who_is_not_called_up_has_number_and_position)
 {
     struct call *call = test_call();
@@ -657,20 +682,18 @@ START_TEST(a_queue_does_not_become_a_lobby)
 }
 END_TEST
 
-CHECK_SUITE_WITH("lobby", test_db_setup, test_db_teardown,
-                 everybody_in_the_lobby_gets_the_drawn_number_and_late_comers_follow,
-                 who_left_the_lobby_holds_nobody_up,
-                 before_the_draw_nobody_has_a_number_and_nobody_enters,
-                 an_empty_lobby_holds_up_nobody, a_straggler_does_not_get_into_a_closed_lobby,
-                 a_straggler_does_not_get_into_another_epoch, closing_waits_for_whoever_is_joining,
-                 four_janitors_at_once_draw_once, joins_race_with_the_closing_and_nobody_slips_in,
-                 a_draw_that_was_interrupted_goes_on_to_the_same_result,
-                 only_so_many_as_are_needed_are_called_up,
-                 who_is_not_called_up_has_number_and_position,
-                 whom_the_former_binary_let_wait_gets_a_number,
-                 a_lobby_of_the_former_binary_gets_a_secret_before_the_sale,
-                 a_reset_before_the_sale_begins_another_draw, a_reset_after_the_draw_has_no_draw,
-                 the_roster_hashes_to_its_digest_in_pages_of_any_size,
-                 a_draw_is_verified_and_every_deviation_seen,
-                 a_lobby_has_its_secret_as_soon_as_there_is_one,
-                 with_people_in_it_a_lobby_keeps_its_door_open, a_queue_does_not_become_a_lobby)
+CHECK_SUITE_WITH(
+    "lobby", test_db_setup, test_db_teardown,
+    everybody_in_the_lobby_gets_the_drawn_number_and_late_comers_follow,
+    who_left_the_lobby_holds_nobody_up, before_the_draw_nobody_has_a_number_and_nobody_enters,
+    an_empty_lobby_holds_up_nobody, a_straggler_does_not_get_into_a_closed_lobby,
+    a_straggler_does_not_get_into_another_epoch, closing_waits_for_whoever_is_joining,
+    four_janitors_at_once_draw_once, joins_race_with_the_closing_and_nobody_slips_in,
+    a_draw_that_was_interrupted_goes_on_to_the_same_result,
+    only_so_many_as_are_needed_are_called_up, nobody_passes_those_who_are_not_called_up_yet,
+    who_is_not_called_up_has_number_and_position, whom_the_former_binary_let_wait_gets_a_number,
+    a_lobby_of_the_former_binary_gets_a_secret_before_the_sale,
+    a_reset_before_the_sale_begins_another_draw, a_reset_after_the_draw_has_no_draw,
+    the_roster_hashes_to_its_digest_in_pages_of_any_size,
+    a_draw_is_verified_and_every_deviation_seen, a_lobby_has_its_secret_as_soon_as_there_is_one,
+    with_people_in_it_a_lobby_keeps_its_door_open, a_queue_does_not_become_a_lobby)
