@@ -7,6 +7,11 @@ dist_js_DATA = web/js/api.js web/js/app.js web/js/dom.js web/js/hall.js web/js/p
 	web/js/seat-map.js web/js/store.js web/js/text.js web/js/text-en.js web/js/text-ko.js \
 	web/js/view-account.js web/js/view-concerts.js web/js/view-pay.js web/js/view-seats.js \
 	web/js/view-tickets.js web/js/view-wait.js
+# The organisers' pages; fans load nothing of them.
+admindir = $(wwwdir)/admin
+dist_admin_DATA = web/admin/index.html web/admin/admin.css web/admin/app.js web/admin/frame.js
+dist_admin_DATA += web/admin/text-admin-en.js web/admin/text-admin-ko.js
+dist_admin_DATA += web/admin/view-concerts.js web/admin/view-log.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.

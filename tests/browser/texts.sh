@@ -6,6 +6,7 @@ source "$TICKETD_SRCDIR/tests/lib/tap.sh"
 most_bytes=60000
 
 pages=("$TICKETD_SRCDIR"/web/js/*.js "$TICKETD_SRCDIR/web/index.html" "$TICKETD_SRCDIR/web/style.css")
+all=("${pages[@]}" "$TICKETD_SRCDIR"/web/admin/*)
 
 compressed_bytes() {
     local page total=0
@@ -16,21 +17,23 @@ compressed_bytes() {
 }
 
 uses_markup() {
-    grep -nE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://' "${pages[@]}" |
+    grep -nE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://' "${all[@]}" |
         grep -v 'www.w3.org/2000/svg'
 }
 
 is_installed() {
     local page
-    for page in "${pages[@]}"; do
+    for page in "${all[@]}"; do
         grep -qF "web/${page#"$TICKETD_SRCDIR/web/"}" "$TICKETD_SRCDIR/web/local.mk" || printf '%s\n' "$page"
     done
 }
 
 tap_ok "both catalogues have every text, and no other" \
-    node "$TICKETD_SRCDIR/tests/browser/texts.mjs" "$TICKETD_SRCDIR/web/js" "$TICKETD_SRCDIR/src/util/err.def"
+    node "$TICKETD_SRCDIR/tests/browser/texts.mjs" "$TICKETD_SRCDIR/src/util/err.def" \
+    "$TICKETD_SRCDIR/web/js" "$TICKETD_SRCDIR/web/admin"
 bytes=$(compressed_bytes)
 tap_equal "the buying path has $bytes bytes, at most $most_bytes" "$((bytes <= most_bytes))" 1
+tap_equal "fans load nothing of the organisers'" "$(grep -nE '(from|import\(?) *"[^"]*admin' "${pages[@]}")" ""
 tap_equal "no text becomes markup, nothing comes from elsewhere" "$(uses_markup)" ""
 tap_equal "every page is installed" "$(is_installed)" ""
 tap_done

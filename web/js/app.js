@@ -113,13 +113,14 @@ function drawHeader(place) {
   const next = place.path === "/sign-in" || place.path === "/sign-up" ? place.query.get("next") ?? "/" : place.path;
   const link = (path, text, current) => h("a", { href: `#${path}`, "aria-current": current && "page" }, text);
   const who = fan()
-    ? [link("/mine", t("nav.mine"), place.path === "/mine"),
+    ? [fan().role !== "fan" && h("a", { href: "/admin/" }, t("nav.admin")),
+      link("/mine", t("nav.mine"), place.path === "/mine"),
       h("button", { class: "link", onclick: leave }, t("nav.sign_out"))]
     : [link(`/sign-in?next=${encodeURIComponent(next)}`, t("nav.sign_in"), place.path === "/sign-in")];
   const other = currentLanguage() === "ko" ? "en" : "ko";
   const nav = document.getElementById("nav");
   nav.setAttribute("aria-label", t("nav.label"));
-  nav.replaceChildren(...who, h("button", {
+  nav.replaceChildren(...who.filter(Boolean), h("button", {
     class: "link", id: "language", lang: other, onclick: () => changeLanguage(other),
   }, LANGUAGES[other]));
 }

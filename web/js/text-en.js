@@ -18,6 +18,7 @@ export default {
   "seats.one": "1 seat",
 
   "nav.label": "Site",
+  "nav.admin": "Organisers",
   "nav.mine": "My tickets",
   "nav.sign_in": "Sign in",
   "nav.sign_out": "Sign out",

@@ -14,6 +14,7 @@ export default {
   "seats": "{n}석",
 
   "nav.label": "메뉴",
+  "nav.admin": "주최자",
   "nav.mine": "내 티켓",
   "nav.sign_in": "로그인",
   "nav.sign_out": "로그아웃",

@@ -25,6 +25,11 @@ export function chooseLanguage(wish) {
   shared.set("language", wish);
 }
 
+/* More texts by language, for pages that only some people load. */
+export function addTexts(more) {
+  for (const [tag, texts] of Object.entries(more)) Object.assign(catalogues[tag], texts);
+}
+
 /* The text of a key with {names} filled in; "key.one" where n is 1 and the language tells it apart. */
 export function t(key, values = {}) {
   const catalogue = catalogues[currentLanguage()];

@@ -1,0 +1,86 @@
+// What organisers' views have in common: the head of a concert's pages, an act that asks once, fields,
+// tables.
+
+import { h, heading, put, say } from "../js/dom.js";
+import { refusal, t } from "../js/text.js";
+
+/* The pages of one concert: what follows its address, and their names. */
+const tabs = [
+];
+
+/* Crumb, heading and the concert's other pages. `current` is a tab's address, as in the table. */
+export function concertHead(page, concert, current) {
+  const base = `#/concerts/${concert.concert_id}`;
+  const [, name] = tabs.find(([path]) => path === current);
+  page.setTitle(`${t(name)} · ${concert.title}`);
+  return [
+    h("p", { class: "crumb" }, h("a", { href: "#/" }, t("area.concerts")), ` · ${concert.venue}`),
+    heading(concert.title),
+    h("nav", { class: "tabs", "aria-label": t("tab.label") }, tabs.map(([path, text]) => h("a",
+      { href: `${base}${path}`, "aria-current": path === current && "page" }, t(text)))),
+  ];
+}
+
+/* A labelled control: input, select or textarea; `hint` stands below it. */
+export function field(id, label, control, hint) {
+  control.id = id;
+  if (!control.hasAttribute("name")) control.setAttribute("name", id);
+  if (hint) control.setAttribute("aria-describedby", `${id}-hint`);
+  return h("p", { class: "field" }, h("label", { for: id }, label), control,
+    hint && h("span", { id: `${id}-hint`, class: "soft" }, hint));
+}
+
+export const input = (attributes) => h("input", attributes);
+
+/*
+ * A table that scrolls by itself where it is wider than the page. columns: [text, isNumber]; rows: arrays
+ * of texts or nodes.
+ */
+export function table(caption, columns, rows) {
+  const cell = (tag, content, isNumber, more) => h(tag, { class: isNumber ? "number" : null, ...more }, content ?? "");
+  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": caption }, h("table", {},
+    h("caption", { class: "unseen" }, caption),
+    h("thead", {}, h("tr", {}, columns.map(([text, isNumber]) => cell("th", text, isNumber, { scope: "col" })))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((content, i) => cell("td", content, columns[i][1])))))));
+}
+
+/*
+ * Asks once, then acts: the question stays until the act is done, and says why when it is refused.
+ * run(values) gets the form's fields; whatever it gives is the result, in { value }. null: not done.
+ */
+export function askOnce({ title, text, action, body, run, done }) {
+  return new Promise((resolve) => {
+    let result = null;
+    const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+    const yes = h("button", { class: "primary", type: "submit" }, action);
+    const form = h("form", {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        if (yes.getAttribute("aria-disabled")) return;
+        yes.setAttribute("aria-disabled", "true");
+        trouble.hidden = true;
+        try {
+          result = { value: await run(Object.fromEntries(new FormData(form))) };
+          dialog.close();
+          if (done) say(done);
+        } catch (error) {
+          if (error.status === undefined) console.error(error);
+          put(trouble, refusal(error));
+          trouble.hidden = false;
+        } finally {
+          yes.removeAttribute("aria-disabled");
+        }
+      },
+    }, h("h2", { id: "ask-title" }, title), text && h("p", { id: "ask-text" }, text), body, trouble,
+    h("div", { class: "actions" }, yes, h("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, t("ask.no"))));
+    const dialog = h("dialog", {
+      class: "ask", "aria-labelledby": "ask-title", "aria-describedby": text ? "ask-text" : null,
+      onclose: () => {
+        dialog.remove();
+        resolve(result);
+      },
+    }, form);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

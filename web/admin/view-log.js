@@ -1,0 +1,41 @@
+// What organisers did, newest first.
+
+import { fan, get } from "../js/api.js";
+import { h, heading } from "../js/dom.js";
+import { hasText, moment, t } from "../js/text.js";
+import { table } from "./frame.js";
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/* Who: on the host nobody is signed in. */
+function who(entry) {
+  if (!entry.user_id || entry.user_id === NOBODY) return t("log.host");
+  return entry.user_id === fan()?.user_id ? t("log.you") : entry.email ?? entry.user_id;
+}
+
+/* An action that has no words here is shown by its own name. */
+function action(entry) {
+  const key = `log.${entry.action}`;
+  return hasText(key) ? t(key) : entry.action;
+}
+
+export const logTable = (entries) => table(t("area.log"),
+  [[t("log.at")], [t("log.who")], [t("log.action")], [t("log.object")], [t("log.detail")]],
+  entries.map((entry) => [moment(entry.at), who(entry), action(entry), entry.object, h("span", { class: "detail" }, entry.detail)]));
+
+export async function logView(page) {
+  page.setTitle(t("area.log"));
+  const shown = h("div", {});
+  const more = h("p", { class: "actions" });
+  const entries = [];
+  const load = async (cursor) => {
+    const answer = await get(`/admin/log?limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`, { signal: page.signal });
+    entries.push(...answer.items);
+    shown.replaceChildren(entries.length === 0 ? h("p", {}, t("log.none")) : logTable(entries));
+    more.replaceChildren(...(answer.next_cursor
+      ? [h("button", { onclick: () => load(answer.next_cursor).catch(() => more.replaceChildren(h("p", { class: "message warn" }, t("error.internal")))) }, t("log.more"))]
+      : []));
+  };
+  await load(null);
+  page.draw(heading(t("area.log")), h("p", { class: "soft" }, t("log.text")), shown, more);
+}
