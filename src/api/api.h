@@ -26,6 +26,7 @@ extern const struct route api_reservation_routes[];
 extern const struct route api_payment_routes[];
 extern const struct route api_ticket_routes[];
 extern const struct route api_admin_concert_routes[];
+extern const struct route api_admin_block_routes[];
 extern const struct route api_admin_sale_routes[];
 extern const struct route api_door_routes[];
 extern const struct route api_admin_room_routes[];

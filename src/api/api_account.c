@@ -109,6 +109,7 @@ static void write_log_entry(struct json *out, const struct admin_log_entry *entr
     json_object(out);
     json_time(json_key(out, "at"), entry->at_us);
     json_uuid(json_key(out, "user_id"), &entry->user_id);
+    json_text(json_key(out, "email"), entry->email);
     json_text(json_key(out, "action"), entry->action);
     json_text(json_key(out, "object"), entry->object);
     json_text(json_key(out, "detail"), entry->detail);

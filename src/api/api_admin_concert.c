@@ -3,8 +3,6 @@
 
 #include "api/concert_form.h"
 #include "api/concert_json.h"
-#include "domain/seat_block.h"
-#include "util/text.h"
 
 static enum err answer_concert(struct call *call, struct response *response, int status,
                                const struct concert_details *details)
@@ -95,48 +93,6 @@ static enum err remove_performance(struct call *call, const struct request *requ
     return ERR_OK;
 }
 
-struct block_form {
-    struct int_list seats;
-    const char *reason;
-};
-
-static const struct field block_fields[] = {
-    {FIELD_AT(struct block_form, seats, FIELD_IS_INTS, 0, SEATS_PER_PERFORMANCE_MAX),
-     FIELD_REQUIRED},
-    {FIELD_AT(struct block_form, reason, FIELD_IS_TEXT, 1, 200), FIELD_REQUIRED},
-};
-
-static const struct body_form block_body = FORM_OF(struct block_form, block_fields);
-
-static enum err block_seats(struct call *call, const struct request *request,
-                            struct response *response)
-{
-    struct block_form form = {0};
-    struct seat_block block;
-    int32_t performance_id;
-    struct json *out;
-    enum err err = json_decode(call, request, block_fields, COUNT_OF(block_fields), &form);
-
-    if (err == ERR_OK)
-        err = request_id_param(call, request, 0, &performance_id);
-    if (err != ERR_OK)
-        return err;
-    block = (struct seat_block){form.seats.count, form.seats.items, form.reason};
-    err = seat_block_set(call, performance_id, &block);
-    if (err != ERR_OK)
-        return err;
-    out = json_new(call->arena);
-    json_object(out);
-    json_i64(json_key(out, "performance_id"), performance_id);
-    json_array(json_key(out, "seats"));
-    for (size_t i = 0; i < block.count; i++)
-        json_i64(out, block.seat_nos[i]);
-    json_end_array(out);
-    json_text(json_key(out, "reason"), block.reason);
-    json_end_object(out);
-    return response_json(call, response, 200, out);
-}
-
 const struct route api_admin_concert_routes[] = {
     {METHOD_POST, "/api/v1/admin/concerts", "admin.concert.create", create,
      ROUTE_ADMIN | ROUTE_NO_QUERY, &concert_body},
@@ -148,7 +104,5 @@ const struct route api_admin_concert_routes[] = {
      change_performance, ROUTE_ADMIN | ROUTE_NO_QUERY, &performance_change_body},
     {METHOD_DELETE, "/api/v1/admin/performances/{performance_id}", "admin.performance.remove",
      remove_performance, ROUTE_ADMIN | ROUTE_NO_QUERY, NULL},
-    {METHOD_PUT, "/api/v1/admin/performances/{performance_id}/blocked", "admin.seats.block",
-     block_seats, ROUTE_ADMIN | ROUTE_NO_QUERY, &block_body},
     {0},
 };

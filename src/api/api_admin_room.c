@@ -72,7 +72,25 @@ static enum err change(struct call *call, const struct request *request, struct 
     return response_json(call, response, 200, out);
 }
 
+static enum err show(struct call *call, const struct request *request, struct response *response)
+{
+    struct room_document document;
+    struct json *out;
+    int32_t concert_id;
+    enum err err = request_id_param(call, request, 0, &concert_id);
+
+    if (err == ERR_OK)
+        err = waiting_room_load_document(call, concert_id, &document);
+    if (err != ERR_OK)
+        return err;
+    out = json_new(call->arena);
+    write_settings(out, &document.sale.room, &document.messages);
+    return response_json(call, response, 200, out);
+}
+
 const struct route api_admin_room_routes[] = {
+    {METHOD_GET, "/api/v1/admin/concerts/{concert_id}/waiting-room", "admin.room.show", show,
+     ROUTE_ADMIN | ROUTE_NO_QUERY, NULL},
     {METHOD_PATCH, "/api/v1/admin/concerts/{concert_id}/waiting-room", "admin.room.change", change,
      ROUTE_ADMIN | ROUTE_NO_QUERY, &change_body},
     {0},

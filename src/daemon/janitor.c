@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/history.h"
 #include "daemon/load_watch.h"
 #include "domain/audit.h"
 #include "domain/idempotency.h"
@@ -32,7 +33,7 @@
 #define TASK_US 5000000
 
 #define HOUSEKEEPING_US 60000000
-#define FIGURES_US      10000000
+#define FIGURES_US      (HISTORY_STEP_SECONDS * INT64_C(1000000))
 
 /* A pass of the audit is made in pieces: so much of a round, and while it lasts the next round comes
  * this soon. That is a third of one core, and a million paid seats within a minute. */
@@ -53,6 +54,7 @@ struct janitor {
     struct sales_gauges gauges;
     struct kept_holds holds;
     struct load_watch load_watch;
+    struct history_watch history_watch;
 };
 
 struct task {
@@ -77,6 +79,7 @@ static enum err admit(struct janitor *janitor)
     int64_t due_us;
 
     load_watch_sample(&janitor->load_watch, metrics);
+    history_look(&janitor->history_watch, metrics);
     bool has_looked = load_watch_look(&janitor->load_watch, metrics, g_get_monotonic_time(), &load);
     enum err err = waiting_room_round(&janitor->call, has_looked ? &load : NULL, &due_us);
 
@@ -105,6 +108,7 @@ static enum err count_sales(struct janitor *janitor)
     gauges->holds = janitor->holds.holds;
     if (err == ERR_OK)
         metrics_show_sales(janitor->process->metrics, gauges);
+    history_take(&janitor->history_watch, janitor->process->metrics, janitor->call.now_us);
     return err;
 }
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/history.h"
 #include "daemon/pool.h"
 #include "domain/sales_figures.h"
 #include "http/request.h"
@@ -80,6 +81,7 @@ struct metrics {
     _Atomic int gauges_shown; /* index, -1: none has been counted */
     struct route_metrics by_route[METRICS_ROUTES_MAX];
     struct pool_metrics by_pool[DUTY_COUNT];
+    struct history history;
 };
 
 /* Maps the memory and enters the routes. Ends the process when there is none. */

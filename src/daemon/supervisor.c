@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "daemon/figures.h"
 #include "daemon/janitor.h"
 #include "daemon/listener.h"
 #include "daemon/metrics_text.h"
@@ -359,12 +360,12 @@ static void write_pid_file(const struct supervisor *supervisor)
 /* Route tables of the API and of the daemon itself. */
 static struct metrics *share_metrics(void)
 {
-    const struct route *tables[METRICS_TABLES_MAX] = {metrics_routes};
+    const struct route *tables[METRICS_TABLES_MAX] = {metrics_routes, figures_routes};
 
     for (size_t i = 0; api_routes[i] != NULL; i++) {
-        if (i + 2 >= METRICS_TABLES_MAX)
+        if (i + 3 >= METRICS_TABLES_MAX)
             panic("more than %d route tables", METRICS_TABLES_MAX);
-        tables[i + 1] = api_routes[i];
+        tables[i + 2] = api_routes[i];
     }
     return metrics_new(tables);
 }

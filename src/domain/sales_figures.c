@@ -26,7 +26,11 @@ static enum err count_sale(struct call *call, const struct waiting_room *room,
                            struct sale_figures *figures_out)
 {
     int32_t concert_id = room->concert_id;
-    struct sale_figures figures = {.concert_id = concert_id, .rate_in_force = rate_in_force(room)};
+    struct sale_figures figures = {
+        .concert_id = concert_id,
+        .rate_in_force = rate_in_force(room),
+        .admitted_per_minute = admitted_per_minute_at(room, call->now_us),
+    };
     struct performance *performances;
     size_t count;
     enum err err = waiting_room_count_states(call, concert_id, figures.places);

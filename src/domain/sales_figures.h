@@ -16,7 +16,8 @@
 
 struct sale_figures {
     int32_t concert_id;
-    int64_t rate_in_force; /* people a minute */
+    int64_t rate_in_force;       /* people a minute */
+    int64_t admitted_per_minute; /* measured */
     int64_t places[PLACE_STATE_COUNT];
     int64_t seats[SEAT_STATE_COUNT]; /* of the performances that lie ahead */
 };

@@ -214,3 +214,41 @@ enum err seat_block_move(struct call *call, const struct layout *from, const str
         err = seat_store_insert_blocked(call, performance_id, seats, count);
     return err;
 }
+
+static enum err load_kept(struct call *call, struct seat_block_view *view)
+{
+    struct blocked_seat *blocked;
+    struct kept_seat *seats;
+    enum err err =
+        seat_store_list_blocked(call, view->performance.performance_id, &blocked, &view->count);
+
+    if (err != ERR_OK)
+        return err;
+    seats = ARENA_ARRAY(call->arena, struct kept_seat, view->count + 1);
+    if (seats == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many blocked seats for one call");
+    for (size_t i = 0; i < view->count; i++)
+        seats[i] =
+            (struct kept_seat){blocked[i].seat_no, blocked[i].reason, blocked[i].blocked_at_us};
+    view->seats = seats;
+    return ERR_OK;
+}
+
+enum err seat_block_load(struct call *call, int32_t performance_id,
+                         struct seat_block_view *view_out)
+{
+    struct seat_block_view view = {0};
+    enum err err = catalogue_find_performance(call, performance_id, &view.performance);
+
+    if (err == ERR_OK)
+        err = catalogue_load_layout(call, &view.performance, &view.layout);
+    if (err == ERR_OK)
+        err =
+            catalogue_load_seat_states(call, &view.performance, true, &view.states, &view.as_of_us);
+    if (err == ERR_OK)
+        err = load_kept(call, &view);
+    if (err != ERR_OK)
+        return err;
+    *view_out = view;
+    return ERR_OK;
+}

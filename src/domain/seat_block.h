@@ -26,6 +26,27 @@ struct seat_block {
 enum err seat_block_set(struct call *call, int32_t performance_id,
                         const struct seat_block *block) MUST_CHECK;
 
+/* What an organiser sees of a hall before keeping seats back. */
+struct seat_block_view {
+    struct performance performance;
+    const struct layout *layout;
+    const unsigned char *states; /* enum seat_state, index seat_no - 1 */
+    int64_t as_of_us;
+    size_t count;
+    const struct kept_seat {
+        int32_t seat_no;
+        const char *reason;
+        int64_t blocked_at_us;
+    } * seats; /* by seat_no */
+};
+
+/*
+ * The seats as they are now, and which of them are kept back, why and since when.
+ * Errors: NOT_FOUND, UNAVAILABLE. Memory: as catalogue_load_layout(). Database: plain reads.
+ */
+enum err seat_block_load(struct call *call, int32_t performance_id,
+                         struct seat_block_view *view_out) MUST_CHECK;
+
 /*
  * A hall without sales is replaced by another: seats kept back stay so under their new numbers where
  * the new hall has a seat of the same label.

@@ -17,6 +17,7 @@ struct admin_log_entry {
     struct uuid log_id;
     int64_t at_us;
     struct uuid user_id; /* zero: a command on the host */
+    const char *email;   /* of that user; NULL: a command, or an account that is gone */
     const char *action;  /* "points.adjust" */
     const char *object;  /* "user 0192…" */
     const char *detail;

@@ -21,10 +21,11 @@ enum err admin_log_store_insert(struct call *call, const struct admin_log_entry 
 
 static const struct stmt list = {
     .name = "admin_log.list",
-    .sql = "SELECT log_id, at_us, user_id, action, object, detail\n"
-           "FROM admin_log\n"
-           "WHERE log_id < ?\n" /* the last one given */
-           "ORDER BY log_id DESC\n"
+    .sql = "SELECT l.log_id, l.at_us, l.user_id, l.action, l.object, l.detail, u.email\n"
+           "FROM admin_log l\n"
+           "LEFT JOIN user u ON u.user_id = l.user_id\n"
+           "WHERE l.log_id < ?\n" /* the last one given */
+           "ORDER BY l.log_id DESC\n"
            "LIMIT ?", /* rows */
 };
 
@@ -50,6 +51,7 @@ enum err admin_log_store_list(struct call *call, const struct slice *slice,
             .action = column_text(&row[3]),
             .object = column_text(&row[4]),
             .detail = column_text(&row[5]),
+            .email = row[6].is_null ? NULL : column_text(&row[6]),
         };
     }
     *rows_out = rows;

@@ -54,6 +54,7 @@ EXTRA_DIST += \
 	tests/scenario/c220-automatic-rate.t \
 	tests/scenario/c230-same-place.t \
 	tests/scenario/c240-lanes.t tests/scenario/c250-lane-codes.t \
+	tests/scenario/c260-organisers.t \
 	tests/scenario/c290-receipt.t \
 	tests/scenario/d010-one-seat.t \
 	tests/scenario/d020-fifty-seats.t \

@@ -165,8 +165,29 @@ START_TEST(a_seat_is_blocked_or_held_and_never_both)
 }
 END_TEST
 
+START_TEST(an_organiser_sees_every_seat_and_why_it_is_kept_back)
+{
+    struct seat_block_view view;
+    struct test_fan fan;
+
+    test_sale_open(4);
+    fan = test_fan_admitted(1, 0);
+    ck_assert_int_eq(block(BLOCK(9, 3)), ERR_OK);
+    test_hold(test_call(), &fan, 7, 1);
+    ck_assert_int_eq(seat_block_load(test_call(), TEST_PERFORMANCE, &view), ERR_OK);
+    ck_assert_int_eq(view.states[2], SEAT_BLOCKED);
+    ck_assert_int_eq(view.states[3], SEAT_AVAILABLE);
+    ck_assert_int_eq(view.states[6], SEAT_HELD);
+    ck_assert_uint_eq(view.count, 2);
+    ck_assert_int_eq(view.seats[1].seat_no, 9);
+    ck_assert_str_eq(view.seats[1].reason, "camera");
+    ck_assert_int_eq(seat_block_load(test_call(), 99, &view), ERR_NOT_FOUND);
+}
+END_TEST
+
 CHECK_SUITE_WITH("seats kept back", test_db_setup, test_db_teardown,
                  exactly_the_named_seats_are_kept_back, seats_that_the_hall_has_not_are_unknown,
                  a_taken_seat_stops_all_of_it, a_blocked_seat_is_not_for_fans,
                  many_seats_go_in_batches, blocked_seats_follow_their_labels_into_a_new_hall,
+                 an_organiser_sees_every_seat_and_why_it_is_kept_back,
                  a_seat_is_blocked_or_held_and_never_both)

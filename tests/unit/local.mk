@@ -26,6 +26,7 @@ UNIT_TESTS += tests/unit/check_cookie
 UNIT_TESTS += tests/unit/check_response
 UNIT_TESTS += tests/unit/check_fcgi_request
 UNIT_TESTS += tests/unit/check_metrics
+UNIT_TESTS += tests/unit/check_history
 UNIT_TESTS += tests/unit/check_jwt
 UNIT_TESTS += tests/unit/check_query
 UNIT_TESTS += tests/unit/check_router
