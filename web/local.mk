@@ -11,7 +11,10 @@ dist_js_DATA = web/js/api.js web/js/app.js web/js/dom.js web/js/hall.js web/js/p
 admindir = $(wwwdir)/admin
 dist_admin_DATA = web/admin/index.html web/admin/admin.css web/admin/app.js web/admin/frame.js
 dist_admin_DATA += web/admin/text-admin-en.js web/admin/text-admin-ko.js
-dist_admin_DATA += web/admin/view-concerts.js web/admin/view-log.js
+dist_admin_DATA += web/admin/chart.js web/admin/console-acts.js web/admin/hall-editor.js
+dist_admin_DATA += web/admin/hall-plan.js web/admin/in-fields.js
+dist_admin_DATA += web/admin/view-concerts.js web/admin/view-console.js web/admin/view-dates.js
+dist_admin_DATA += web/admin/view-edit.js web/admin/view-house.js web/admin/view-log.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.

@@ -7,6 +7,10 @@ import { addTexts, currentLanguage, chooseLanguage, LANGUAGES, refusal, t } from
 import en from "./text-admin-en.js";
 import ko from "./text-admin-ko.js";
 import { concertsView } from "./view-concerts.js";
+import { consoleView } from "./view-console.js";
+import { datesView, hallView, newDateView } from "./view-dates.js";
+import { editView, newConcertView } from "./view-edit.js";
+import { houseView } from "./view-house.js";
 import { logView } from "./view-log.js";
 
 addTexts({ en, ko });
@@ -18,6 +22,13 @@ addTexts({ en, ko });
 const ADMIN = ["admin"];
 const routes = [
   [/^\/$/, concertsView, ADMIN],
+  [/^\/concerts\/new$/, newConcertView, ADMIN],
+  [/^\/concerts\/(\d+)$/, consoleView, ADMIN],
+  [/^\/concerts\/(\d+)\/edit$/, editView, ADMIN],
+  [/^\/concerts\/(\d+)\/dates$/, datesView, ADMIN],
+  [/^\/concerts\/(\d+)\/dates\/new$/, newDateView, ADMIN],
+  [/^\/concerts\/(\d+)\/dates\/(\d+)$/, houseView, ADMIN],
+  [/^\/concerts\/(\d+)\/dates\/(\d+)\/hall$/, hallView, ADMIN],
   [/^\/log$/, logView, ADMIN],
 ];
 

@@ -2,10 +2,13 @@
 // tables.
 
 import { h, heading, put, say } from "../js/dom.js";
-import { refusal, t } from "../js/text.js";
+import { hasText, refusal, t } from "../js/text.js";
 
 /* The pages of one concert: what follows its address, and their names. */
 const tabs = [
+  ["", "tab.console"],
+  ["/dates", "tab.dates"],
+  ["/edit", "tab.edit"],
 ];
 
 /* Crumb, heading and the concert's other pages. `current` is a tab's address, as in the table. */
@@ -30,6 +33,37 @@ export function field(id, label, control, hint) {
     hint && h("span", { id: `${id}-hint`, class: "soft" }, hint));
 }
 
+/* Why the server refused; a field is called as its label calls it. */
+export function reason(error) {
+  const name = `field.${(error.body?.field ?? "").replace(/^.*\./, "").replace(/\[\d+\]$/, "")}`;
+  if (error.code !== "invalid_field" || !hasText(name)) return refusal(error);
+  return t("error.invalid_field", { field: t(name) });
+}
+
+/* A form that is sent once at a time and says beside its button why it was refused. */
+export function form({ action, body, send, id }) {
+  const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+  const button = h("button", { class: "primary", type: "submit", id }, action);
+  return h("form", {
+    onsubmit: async (event) => {
+      event.preventDefault();
+      if (button.getAttribute("aria-disabled")) return;
+      button.setAttribute("aria-disabled", "true");
+      trouble.hidden = true;
+      try {
+        await send(Object.fromEntries(new FormData(event.target)));
+      } catch (error) {
+        if (error.status === undefined) console.error(error);
+        put(trouble, reason(error));
+        trouble.hidden = false;
+        trouble.scrollIntoView({ block: "nearest" });
+      } finally {
+        button.removeAttribute("aria-disabled");
+      }
+    },
+  }, body, trouble, h("p", { class: "actions" }, button));
+}
+
 export const input = (attributes) => h("input", attributes);
 
 /*
@@ -46,7 +80,7 @@ export function table(caption, columns, rows) {
 
 /*
  * Asks once, then acts: the question stays until the act is done, and says why when it is refused.
- * run(values) gets the form's fields; whatever it gives is the result, in { value }. null: not done.
+ * run(values) gets the form's fields; whatever it gives is the result, in { value, sentAt }. null: not done.
  */
 export function askOnce({ title, text, action, body, run, done }) {
   return new Promise((resolve) => {
@@ -60,12 +94,13 @@ export function askOnce({ title, text, action, body, run, done }) {
         yes.setAttribute("aria-disabled", "true");
         trouble.hidden = true;
         try {
-          result = { value: await run(Object.fromEntries(new FormData(form))) };
+          const sentAt = Date.now();
+          result = { value: await run(Object.fromEntries(new FormData(form))), sentAt };
           dialog.close();
           if (done) say(done);
         } catch (error) {
           if (error.status === undefined) console.error(error);
-          put(trouble, refusal(error));
+          put(trouble, reason(error));
           trouble.hidden = false;
         } finally {
           yes.removeAttribute("aria-disabled");

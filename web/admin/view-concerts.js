@@ -18,6 +18,7 @@ export async function concertsView(page) {
   ]);
   page.draw(
     heading(t("area.concerts")),
+    h("p", { class: "actions" }, h("a", { class: "button primary", href: "#/concerts/new" }, t("edit.new"))),
     rows.length === 0 ? h("p", {}, t("concerts.none"))
       : table(t("area.concerts"), [[t("concerts.title")], [t("concerts.venue")], [t("concert.dates")], [t("concert.sale")], [t("concerts.phase")]], rows),
   );
