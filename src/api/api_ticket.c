@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/calendar.h"
 #include "api/paging.h"
 #include "api/ticket_json.h"
 #include "domain/ticket.h"
@@ -68,11 +69,30 @@ static enum err show_qr(struct call *call, const struct request *request, struct
     return ERR_OK;
 }
 
+static enum err show_calendar(struct call *call, const struct request *request,
+                              struct response *response)
+{
+    struct ticket_details ticket;
+    const char *body;
+    size_t length;
+    enum err err = find(call, request, &ticket);
+
+    if (err == ERR_OK)
+        err = calendar_write_ticket(call, &ticket, &body, &length);
+    if (err != ERR_OK)
+        return err;
+    response_header(response, "Content-Disposition", "attachment; filename=\"ticket.ics\"");
+    response_body(response, 200, "text/calendar; charset=utf-8", body, length);
+    return ERR_OK;
+}
+
 const struct route api_ticket_routes[] = {
     {METHOD_GET, "/api/v1/tickets", "ticket.list", list, ROUTE_USER | ROUTE_LIST, NULL},
     {METHOD_GET, "/api/v1/tickets/{ticket_id}", "ticket.show", show, ROUTE_USER | ROUTE_NO_QUERY,
      NULL},
     {METHOD_GET, "/api/v1/tickets/{ticket_id}/qr.svg", "ticket.qr", show_qr,
+     ROUTE_USER | ROUTE_NO_QUERY, NULL},
+    {METHOD_GET, "/api/v1/tickets/{ticket_id}/calendar.ics", "ticket.calendar", show_calendar,
      ROUTE_USER | ROUTE_NO_QUERY, NULL},
     {0},
 };

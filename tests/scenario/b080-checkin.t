@@ -9,6 +9,16 @@ a pays
 expect 201 tickets.count 2
 remember tickets.0.code as code
 remember tickets.1.ticket_id as second
+a sends GET /tickets/$second/calendar.ics
+expect 200
+expect header Content-Type text/calendar
+expect header Content-Disposition ticket.ics
+expect body UID:$second
+expect body STATUS:CONFIRMED
+b sends GET /tickets/$second/calendar.ics
+expect 404 not_found
+nobody sends GET /tickets/$second/calendar.ics
+expect 401 not_signed_in
 admin sends GET /admin/concerts/{c1}/attendees
 expect 200 items.count 2 items.0.email {a.email} items.0.state valid items.0.paid_at *
 admin sends GET /admin/concerts/{c1}/attendees?format=csv
@@ -34,6 +44,8 @@ expect 409 not_paid
 a has 100000 points
 a sends GET /tickets/$second
 expect 200 state refunded
+a sends GET /tickets/$second/calendar.ics
+expect body STATUS:CANCELLED
 a reads the reservation
 expect 200 state refunded
 a sends GET /payments

@@ -33,6 +33,7 @@ UNIT_TESTS += tests/unit/check_router
 UNIT_TESTS += tests/unit/check_pool
 UNIT_TESTS += tests/unit/check_reservation
 UNIT_TESTS += tests/unit/check_csv
+UNIT_TESTS += tests/unit/check_calendar
 UNIT_TESTS += tests/unit/check_ticket_json
 UNIT_TESTS += tests/unit/check_curve
 UNIT_TESTS += tests/unit/check_forecast
