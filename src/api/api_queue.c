@@ -253,10 +253,11 @@ static enum err show_page(struct call *call, const struct request *request,
         err = waiting_room_load_document(call, concert_id, &document);
     if (err != ERR_OK)
         return err;
-    err = wait_page_write(call, &document, &body, &length);
+    err = wait_page_write(call, &document, request->page_language, &body, &length);
     if (err != ERR_OK)
         return err;
     let_keep(call, response);
+    response_header(response, "Vary", "Accept-Language");
     response_body(response, 200, "text/html; charset=utf-8", body, length);
     return ERR_OK;
 }

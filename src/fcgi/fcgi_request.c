@@ -38,6 +38,7 @@ static const struct param params[] = {
     PARAM("HTTP_ACCEPT", accept, 2048, "Accept"),
     PARAM("REMOTE_ADDR", remote_addr, 64, "address"),
     PARAM("REQUEST_ID", request_id, 64, "request id"),
+    PARAM("PAGE_LANGUAGE", page_language, 8, "page language"),
 };
 
 static const struct param *param_find(const char *entry, size_t name_length)

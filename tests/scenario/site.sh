@@ -142,6 +142,32 @@ tap_equal "a copy carries the reader's own request id" "$(header X-Request-ID)" 
 ask -X POST "$api/concerts/$concert/queue"
 tap_equal "a join on the same path is not answered from the copy" "$status" 401
 
+# The page without JavaScript: in the language that is named first, and kept once a language whatever else
+# is named.
+language_of() { # ACCEPT-LANGUAGE
+    ask -H "Accept-Language: $1" "$url/wait/$concert"
+    sed -n 's/^<html lang="\(.*\)">/\1/p' <<<"$body"
+}
+while IFS=$'\t' read -r accepted language; do
+    tap_equal "Accept-Language '$accepted'" "$(language_of "$accepted")" "$language"
+done <<'END'
+ko	ko
+ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7	ko
+KO-kr	ko
+fr-FR, fr;q=0.9, ko;q=0.8, en;q=0.7	ko
+en-US,en;q=0.9,ko;q=0.8	en
+fr, en, ko	en
+kok,gu	en
+de	en
+*	en
+END
+ask "$url/wait/$concert"
+tap_equal "without any, in English" "$(sed -n 's/^<html lang="\(.*\)">/\1/p' <<<"$body")" en
+tap_equal "other caches are told that there are more" "$(header Vary)" Accept-Language
+for i in {1..40}; do language_of "x-made-up-$i, ko;q=0.$i" >/dev/null; done
+tap_equal "forty further headers make no further copy" \
+    "$(grep -rlaE "^KEY: GET /wait/" "$home/cache/state" | wc -l)" 2
+
 # The parts away.
 "$instance" stop-app "$home"
 sleep 1.1
