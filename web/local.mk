@@ -15,6 +15,8 @@ dist_admin_DATA += web/admin/chart.js web/admin/console-acts.js web/admin/hall-e
 dist_admin_DATA += web/admin/hall-plan.js web/admin/in-fields.js
 dist_admin_DATA += web/admin/view-concerts.js web/admin/view-console.js web/admin/view-dates.js
 dist_admin_DATA += web/admin/view-edit.js web/admin/view-house.js web/admin/view-log.js
+	web/js/view-tickets.js web/js/view-wait.js web/js/under-way.js \
+	web/js/view-history.js web/js/view-settings.js web/js/wait-panels.js web/js/zoom.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.

@@ -106,6 +106,7 @@ export async function ask(method, path, options = {}) {
 
 export const get = async (path, options) => (await ask("GET", path, options)).value;
 export const post = async (path, body, options) => (await ask("POST", path, { ...options, body })).value;
+export const change = async (path, body, options) => (await ask("PUT", path, { ...options, body })).value;
 export const remove = async (path, options) => (await ask("DELETE", path, options)).value;
 
 /* All items of a list, page by page. */
@@ -165,6 +166,9 @@ export async function signOut() {
 function locked(act) {
   return navigator.locks ? navigator.locks.request("ticketd.session", act) : act();
 }
+
+/* Before the browser itself asks with the session's cookie. */
+export const freshen = () => renewSession(REFRESH_AHEAD_MS);
 
 async function renewSession(ahead) {
   const seen = fan();

@@ -10,6 +10,9 @@ import { datesPage, seatsPage } from "./view-seats.js";
 import { payPage } from "./view-pay.js";
 import { minePage, ticketPage } from "./view-tickets.js";
 
+/* Beside the way to a ticket: fetched when first asked for. */
+const later = (module, name) => async (...values) => (await import(module))[name](...values);
+
 /* A view gets its page (root, signal, go, title) and what stands in the address. */
 const routes = [
   [/^\/$/, concertList],
@@ -19,6 +22,8 @@ const routes = [
   [/^\/concerts\/(\d+)\/dates\/(\d+)$/, seatsPage, "fan"],
   [/^\/pay\/([0-9a-f-]{36})$/, payPage, "fan"],
   [/^\/mine$/, minePage, "fan"],
+  [/^\/mine\/history$/, later("./view-history.js", "historyPage"), "fan"],
+  [/^\/mine\/account$/, later("./view-settings.js", "accountPage"), "fan"],
   [/^\/tickets\/([0-9a-f-]{36})$/, ticketPage, "fan"],
   [/^\/sign-in$/, signInPage],
   [/^\/sign-up$/, signUpPage],

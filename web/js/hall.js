@@ -1,5 +1,10 @@
 // A hall as data: seats by section and row, what each seat is now, what the fan has chosen.
 
+// A seat one row away is as near as one so many seats along the row.
+const ROW_APART = 4;
+
+const apart = (one, other) => Math.abs(one.x - other.x) + ROW_APART * Math.abs(one.y - other.y);
+
 export const STATES = ["available", "held", "sold", "blocked"];
 
 /* Two bits a seat in seat_no order, the first seat in the low bits. */
@@ -16,6 +21,7 @@ export class Hall {
     this.states = new Uint8Array(layout.seats.length);
     this.chosen = new Set();
     this.lost = new Set();
+    this.offered = [];
     this.prices = [...new Set(layout.seats.map((seat) => seat.price))].sort((a, b) => b - a);
     this.sections = new Map();
     for (const seat of layout.seats) {
@@ -65,6 +71,26 @@ export class Hall {
       this.lost.add(no);
     }
     return numbers;
+  }
+
+  /*
+   * A free seat for each that was lost, most at most: near the lost one and nearer still to those of the
+   * section that stay chosen, so that who goes together sits together.
+   */
+  neighbours(lost, most) {
+    const offered = [];
+    for (const no of lost.slice(0, most)) {
+      const from = this.seat(no);
+      const kept = [...this.chosen, ...offered].map((one) => this.seat(one)).filter((seat) => seat.section === from.section);
+      const far = (seat) => apart(seat, from) + (kept.length === 0 ? 0 : 2 * Math.min(...kept.map((one) => apart(seat, one))));
+      let best = null;
+      for (const seat of this.sections.get(from.section).seats) {
+        if (!this.isFree(seat.seat_no) || this.chosen.has(seat.seat_no) || offered.includes(seat.seat_no)) continue;
+        if (!best || far(seat) < far(best)) best = seat;
+      }
+      if (best) offered.push(best.seat_no);
+    }
+    return offered.sort((a, b) => a - b);
   }
 
   toggle(no) {

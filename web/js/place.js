@@ -29,6 +29,12 @@ export async function join(id, signal) {
   return keep(id, value, knownPlace(id));
 }
 
+/* The same in the priority lane of an access code; a live place goes over to it. */
+export async function joinWithCode(id, code, signal) {
+  const { value } = await ask("POST", `/concerts/${id}/queue`, { body: { access_code: code }, signal });
+  return keep(id, value, knownPlace(id));
+}
+
 /* The place as it stands now; this is also its heartbeat. Joins when none is known here. */
 export async function standing(id, signal) {
   const known = knownPlace(id);

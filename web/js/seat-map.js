@@ -3,13 +3,16 @@
 
 import { h, put, svg } from "./dom.js";
 import { money, t } from "./text.js";
+import { zoomable } from "./zoom.js";
 
-const MARKS = { available: "", held: "–", sold: "×", blocked: "×", chosen: "✓", lost: "!" };
+const MARKS = { available: "", held: "–", sold: "×", blocked: "×", chosen: "✓", lost: "!", offered: "+" };
+const PLAN_ZOOM_MOST = 6;
+const PLAN_ZOOM_STEP = 1.6;
 
 function looks(hall, no) {
   if (hall.chosen.has(no)) return "chosen";
   if (hall.lost.has(no) && !hall.isFree(no)) return "lost";
-  return hall.state(no);
+  return hall.offered.includes(no) ? "offered" : hall.state(no);
 }
 
 const nameOf = (hall, seat) => t("seat.name", { label: seat.label, price: money(seat.price), state: t(`seat.${looks(hall, seat.seat_no)}`) });
@@ -20,10 +23,10 @@ function paint(hall, seat, button) {
     button.dataset.look = look;
     put(button, MARKS[look]);
     button.setAttribute("aria-selected", String(look === "chosen"));
-    if (look === "available" || look === "chosen") button.removeAttribute("aria-disabled");
+    button.setAttribute("aria-label", nameOf(hall, seat));
+    if (look === "available" || look === "chosen" || look === "offered") button.removeAttribute("aria-disabled");
     else button.setAttribute("aria-disabled", "true");
   }
-  button.setAttribute("aria-label", nameOf(hall, seat));
 }
 
 /* Where an arrow key leads from a seat. */
@@ -121,12 +124,18 @@ export function legend(hall) {
   return { node: h("div", { class: "legends", role: "group", "aria-label": t("seat.legend") }, prices, shapes), update };
 }
 
+/* act(-1) and act(1) */
+export const zoomButtons = (act, smaller, larger) => h("p", { class: "zoom" },
+  h("button", { class: "quiet", type: "button", "aria-label": smaller, onclick: () => act(-1) }, "−"),
+  h("button", { class: "quiet", type: "button", "aria-label": larger, onclick: () => act(1) }, "+"));
+
 /* A large hall seen from above; the buttons beside it are the same choice for the keyboard. */
 export function overview(hall, choose) {
   const { layout } = hall;
+  const whole = { x: -1, y: -1, width: layout.width + 2, height: layout.height + 2 };
   const shapes = new Map();
   const cards = new Map();
-  const plan = svg("svg", { class: "plan", viewBox: `-1 -1 ${layout.width + 2} ${layout.height + 2}`, "aria-hidden": "true" });
+  const plan = svg("svg", { class: "plan", viewBox: `${whole.x} ${whole.y} ${whole.width} ${whole.height}`, "aria-hidden": "true" });
   const list = h("ul", { class: "sections" });
   for (const one of layout.sections) {
     const section = hall.sections.get(one.name);
@@ -153,5 +162,7 @@ export function overview(hall, choose) {
         `block grade-${hall.grade(section.price)}${left === 0 ? " empty" : ""}${section === chosen ? " chosen" : ""}`);
     }
   };
-  return { node: h("div", { class: "overview" }, plan, list), update };
+  const { zoom } = zoomable(plan, whole, PLAN_ZOOM_MOST);
+  const buttons = zoomButtons((by) => zoom(PLAN_ZOOM_STEP ** by), t("seats.plan_smaller"), t("seats.plan_larger"));
+  return { node: h("div", { class: "overview" }, h("div", {}, buttons, plan), list), update };
 }

@@ -3,8 +3,9 @@
 import { post, signIn } from "./api.js";
 import { h, heading, say } from "./dom.js";
 import { refusal, t } from "./text.js";
+import { underWay } from "./under-way.js";
 
-function input(id, label, attributes, hint) {
+export function input(id, label, attributes, hint) {
   return h("p", { class: "field" },
     h("label", { for: id }, label),
     h("input", { id, name: id, "aria-describedby": hint ? `${id}-hint` : null, ...attributes }),
@@ -18,7 +19,7 @@ const nextOf = (page) => {
 };
 
 /* A form that is sent once at a time and shows beside its button why it was refused. */
-function form(page, fields, action, send) {
+export function form(fields, action, send) {
   const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
   const button = h("button", { class: "primary", type: "submit" }, action);
   return h("form", {
@@ -29,17 +30,28 @@ function form(page, fields, action, send) {
       button.setAttribute("aria-disabled", "true");
       trouble.hidden = true;
       try {
-        await send(Object.fromEntries(new FormData(event.target)));
-        page.go(nextOf(page), true);
+        await send(Object.fromEntries(new FormData(event.target)), event.target);
       } catch (error) {
         if (error.status === undefined) console.error(error);
-        trouble.textContent = refusal(error);
+        trouble.textContent = error.said ?? refusal(error);
         trouble.hidden = false;
       } finally {
         button.removeAttribute("aria-disabled");
       }
     },
   }, fields, trouble, button);
+}
+
+/* To where the fan was going; else on with what was begun, perhaps on another device. */
+async function enter(page, { email, password }) {
+  await signIn(email, password);
+  say(t("account.signed_in"));
+  let next = nextOf(page);
+  if (next === "/") {
+    const steps = await underWay().catch(() => []);
+    if (steps.length === 1) next = steps[0].path;
+  }
+  page.go(next, true);
 }
 
 const email = () => input("email", t("account.email"), { type: "email", autocomplete: "username", required: true, maxlength: 254 });
@@ -52,12 +64,11 @@ export async function signInPage(page) {
   page.draw(
     heading(t("account.sign_in")),
     nextOf(page) !== "/" && h("p", {}, t("account.why")),
-    form(page, [
+    form([
       email(),
       input("password", t("account.password"), { type: "password", autocomplete: "current-password", required: true, maxlength: 128 }),
     ], t("account.sign_in"), async (values) => {
-      await signIn(values.email, values.password);
-      say(t("account.signed_in"));
+      await enter(page, values);
     }),
     swap(page, "/sign-up", t("account.new_here"), t("account.sign_up")),
   );
@@ -67,15 +78,14 @@ export async function signUpPage(page) {
   page.setTitle(t("account.sign_up"));
   page.draw(
     heading(t("account.sign_up")),
-    form(page, [
+    form([
       email(),
       input("name", t("account.name"), { autocomplete: "name", maxlength: 100 }, t("account.name_hint")),
       input("password", t("account.password"),
         { type: "password", autocomplete: "new-password", required: true, minlength: 8, maxlength: 128 }, t("account.password_hint")),
     ], t("account.sign_up"), async ({ name, ...values }) => {
       await post("/users", name.trim() ? { ...values, name: name.trim() } : values, { nobody: true });
-      await signIn(values.email, values.password);
-      say(t("account.signed_in"));
+      await enter(page, values);
     }),
     swap(page, "/sign-in", t("account.known_here"), t("account.sign_in")),
   );

@@ -4,6 +4,7 @@ import { fan, get, list, serverNow } from "./api.js";
 import { every, h, heading, pause, put, say } from "./dom.js";
 import { shared } from "./store.js";
 import { day, left, moment, money, number, span, t } from "./text.js";
+import { underWay, underWayPanel } from "./under-way.js";
 
 const QUIET_POLL_SECONDS = 10;
 
@@ -25,10 +26,18 @@ function card(concert) {
 export async function concertList(page) {
   page.setTitle("");
   const concerts = await list("/concerts", { nobody: true, signal: page.signal });
+  const begun = h("div", {});
   page.draw(
     heading(t("list.title")),
+    begun,
     concerts.length === 0 ? h("p", {}, t("list.empty")) : h("ul", { class: "cards" }, concerts.map(card)),
   );
+  if (!fan()) return;
+  try {
+    begun.append(underWayPanel(await underWay(page.signal)) || "");
+  } catch {
+    // The list is there without it.
+  }
 }
 
 /* When something begins next, and what. */
@@ -49,13 +58,14 @@ export async function concertPage(page, id) {
   const countdown = h("p", { class: "countdown" });
   const figures = h("p", { class: "soft" });
   const act = h("div", { class: "actions" });
+  const lanes = h("p", { class: "soft", hidden: true });
 
   page.setTitle(concert.title);
   page.draw(
     heading(concert.title),
     h("p", { class: "venue" }, concert.venue),
     concert.description && h("p", { class: "prose" }, concert.description),
-    h("section", { class: "panel", "aria-label": t("concert.sale") }, phase, countdown, figures, act),
+    h("section", { class: "panel", "aria-label": t("concert.sale") }, phase, countdown, figures, lanes, act),
     h("h2", {}, t("concert.dates")),
     concert.performances.length === 0 ? h("p", {}, t("concert.no_dates"))
       : h("ul", { class: "lines" }, concert.performances.map((one) => h("li", {},
@@ -73,6 +83,8 @@ export async function concertPage(page, id) {
     const mine = fan() && shared.get(`place.${id}`);
     put(figures, ["open", "paused", "lobby"].includes(state.phase)
       ? t("concert.figures", { waiting: number(state.waiting), seats: number(state.seats_available) }) : t(`phase_text.${state.phase}`));
+    lanes.hidden = !state.lanes?.length;
+    put(lanes, t("concert.lanes", { lanes: (state.lanes ?? []).map((lane) => lane.name).join(", ") }));
     const key = `${state.phase} ${Boolean(mine)}`;
     if (key === shown) return;
     if (shown) say(t(`phase.${state.phase}`));

@@ -50,7 +50,7 @@ class Checkout {
   draw() {
     const { held, concert, page } = this;
     const date = concert.performances.find((one) => one.performance_id === held.performance_id);
-    this.clock = h("p", { class: "countdown" });
+    this.clock = h("p", { class: "countdown", role: "timer" });
     this.trouble = h("p", { class: "message warn", hidden: true });
     this.balanceNode = h("dd", {});
     this.button = h("button", { class: "primary wide", id: "pay", onclick: () => this.act() });
@@ -79,6 +79,7 @@ class Checkout {
   startClock() {
     const end = Date.parse(this.held.expires_at);
     let before = (end - serverNow()) / 1000;
+    say(t("pay.clock", { time: left(before * 1000) }));
     every(1000, this.page.signal, () => {
       const seconds = (end - serverNow()) / 1000;
       put(this.clock, t("pay.clock", { time: left(seconds * 1000) }));
@@ -133,8 +134,15 @@ class Checkout {
 
   async pay() {
     const intention = `pay.${this.held.reservation_id}`;
-    const key = keyFor(intention);
-    await post(`/reservations/${this.held.reservation_id}/payment`, undefined, { token: await this.token(), key });
+    const send = async () => post(`/reservations/${this.held.reservation_id}/payment`, undefined, { token: await this.token(), key: keyFor(intention) });
+    try {
+      await send();
+    } catch (error) {
+      // The token ended with a session elsewhere; the place is there, and the hold with it.
+      if (error.status !== 401) throw error;
+      dropPlace(String(this.held.concert_id));
+      await send();
+    }
     dropKey(intention);
     this.finish();
   }

@@ -4,17 +4,22 @@ import { ask, get, list, post, serverNow } from "./api.js";
 import { every, h, heading, pause, put, say } from "./dom.js";
 import { Hall, unpackStates } from "./hall.js";
 import { dropPlace, knownPlace, standing } from "./place.js";
-import { legend, overview, sectionGrid, sectionList } from "./seat-map.js";
+import { legend, overview, sectionGrid, sectionList, zoomButtons } from "./seat-map.js";
 import { dropKey, keyFor, ofTab } from "./store.js";
 import { left, moment, money, refusal, span, t } from "./text.js";
+import { between, gestures } from "./zoom.js";
 
 const WHOLE_HALL_SEATS = 200;
 // The server's copy of the seats is a second old at most; fans look up about as often as this.
 const SEATS_POLL_SECONDS = 3;
-const ZOOMS = [18, 22, 25, 30, 36, 44];
-// Smaller than this a seat is hard to hit; a wide row is then scrolled instead.
-const ZOOM_LEAST = 2;
-const ZOOM_MOST = 4;
+// Sides of a seat in pixels. Of its own accord the page makes none smaller than can be hit well: a wide
+// row is then scrolled instead.
+const SEAT_LEAST = 16;
+const SEAT_MOST = 52;
+const SEAT_FITTING_LEAST = 25;
+const SEAT_FITTING_MOST = 36;
+const SEAT_GAP = 3;
+const ZOOM_STEP = 1.2;
 
 /* Refusals that send the fan back to the waiting page, which explains them. */
 const OUTSIDE = ["not_admitted", "admission_expired", "wrong_concert", "invalid_token", "token_expired", "not_signed_in"];
@@ -107,6 +112,7 @@ class Choice {
     this.section = this.isLarge ? null : [...this.hall.sections.values()][0];
     for (const no of ofTab.get(`chosen.${dateId}`) ?? []) if (this.hall.seat(no)) this.hall.chosen.add(no);
     this.parts = [];
+    this.wanted = [];
   }
 
   /* What the server says about every seat; true when something changed. */
@@ -125,8 +131,27 @@ class Choice {
   }
 
   tellLost(lost) {
-    const text = t("seat.were_lost", { n: lost.length, seats: lost.map((no) => this.hall.seat(no).label).join(", ") });
+    const text = t("seat.were_lost", { n: lost.length, seats: this.labels(lost) });
     this.trouble(text);
+    this.wanted = [...new Set([...this.wanted, ...lost])];
+    this.update();
+    if (this.hall.offered.length > 0) say(`${text} ${this.offer.textContent}.`, true);
+  }
+
+  labels(numbers) {
+    return numbers.map((no) => this.hall.seat(no).label).join(", ");
+  }
+
+  /* In place of what was lost, with one press. */
+  takeOffered() {
+    const { hall } = this;
+    const taken = hall.offered;
+    taken.forEach((no) => hall.toggle(no));
+    this.wanted = [];
+    this.trouble("");
+    this.update();
+    say(t("seat.now_chosen", { label: this.labels(taken), count: t("seats", { n: hall.chosen.size }), total: money(hall.total()) }));
+    this.button.focus();
   }
 
   trouble(text) {
@@ -157,6 +182,7 @@ class Choice {
     const date = concert.performances.find((one) => one.performance_id === Number(this.dateId));
     this.note = h("p", { class: "message warn", hidden: true });
     this.seats = h("div", { class: "seats" });
+    gestures(this.seats, { zoom: (factor, x) => this.resize(factor, x), move: () => false });
     this.legend = legend(hall);
     this.plan = this.isLarge ? overview(hall, (section) => this.openSection(section)) : null;
     page.setTitle(t("seats.title"));
@@ -194,10 +220,11 @@ class Choice {
       this.seats.replaceChildren();
       return;
     }
-    this.zoom ??= this.fittingZoom(sections);
+    this.size ??= this.fittingSize(sections);
+    this.seats.style.setProperty("--seat", `${this.size}px`);
     const boxes = sectionList(this.hall, sections, toggle);
     this.parts = [...grids, boxes];
-    this.seats.replaceChildren(this.zoomButtons(), h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")),
+    this.seats.replaceChildren(zoomButtons((by) => this.resize(ZOOM_STEP ** by), t("seats.smaller"), t("seats.larger")), h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")),
       ...grids.flatMap((grid, i) => [
         (this.isLarge || sections.length > 1) && h("h3", { tabindex: "-1" }, t("seat.section", { section: sections[i].name })), grid.node,
       ].filter(Boolean)),
@@ -205,23 +232,24 @@ class Choice {
   }
 
   /* The largest seats of which a whole row can be seen. */
-  fittingZoom(sections) {
+  fittingSize(sections) {
     const columns = Math.max(...sections.map((section) => Math.max(...[...section.rows.values()].map((row) => row.length))));
     const room = document.getElementById("main").clientWidth - 72;
-    let zoom = ZOOM_MOST;
-    while (zoom > ZOOM_LEAST && columns * (ZOOMS[zoom] + 3) > room) zoom -= 1;
-    return zoom;
+    return between(Math.floor(room / columns) - SEAT_GAP, SEAT_FITTING_LEAST, SEAT_FITTING_MOST);
   }
 
-  zoomButtons() {
-    const apply = (by) => {
-      this.zoom = Math.min(ZOOMS.length - 1, Math.max(0, this.zoom + by));
-      this.seats.style.setProperty("--seat", `${ZOOMS[this.zoom]}px`);
-    };
-    apply(0);
-    return h("p", { class: "zoom" },
-      h("button", { class: "quiet", "aria-label": t("seats.smaller"), onclick: () => apply(-1) }, "−"),
-      h("button", { class: "quiet", "aria-label": t("seats.larger"), onclick: () => apply(1) }, "+"));
+  /* What lies under the fingers stays there: rows scroll sideways, the rest is the page. */
+  resize(factor, x) {
+    const size = between(this.size * factor, SEAT_LEAST, SEAT_MOST);
+    const by = (size + SEAT_GAP) / (this.size + SEAT_GAP);
+    if (by === 1) return false;
+    this.size = size;
+    this.seats.style.setProperty("--seat", `${size.toFixed(1)}px`);
+    for (const frame of this.seats.querySelectorAll(".grid-scroll")) {
+      const at = x === undefined ? frame.clientWidth / 2 : x - frame.getBoundingClientRect().left;
+      frame.scrollLeft = (frame.scrollLeft + at) * by - at;
+    }
+    return true;
   }
 
   bestForm() {
@@ -248,7 +276,8 @@ class Choice {
     this.button = h("button", {
       class: "primary", id: "hold", onclick: () => this.hold({ seats: [...this.hall.chosen].sort((a, b) => a - b) }, this.button),
     }, t("seats.hold"));
-    return h("section", { class: "sticky", "aria-label": t("seats.chosen") }, this.note, this.summary, this.button);
+    this.offer = h("button", { id: "instead", hidden: true, onclick: () => this.takeOffered() });
+    return h("section", { class: "sticky", "aria-label": t("seats.chosen") }, this.note, this.offer, this.summary, this.button);
   }
 
   toggle(seat) {
@@ -263,6 +292,7 @@ class Choice {
       this.trouble(t("seats.limit", { n: this.most }));
       return;
     }
+    this.wanted = [];
     hall.toggle(no);
     this.update();
     say(t(hall.chosen.has(no) ? "seat.now_chosen" : "seat.now_free",
@@ -273,12 +303,14 @@ class Choice {
     const { hall } = this;
     if (!this.summary) return;
     ofTab.set(`chosen.${this.dateId}`, [...hall.chosen]);
+    hall.offered = hall.neighbours(this.wanted, this.most - hall.chosen.size);
+    this.offer.hidden = hall.offered.length === 0;
+    put(this.offer, this.offer.hidden ? "" : t("seat.take_instead", { seats: this.labels(hall.offered) }));
     this.legend.update();
     this.plan?.update(this.section);
     for (const part of this.parts) part.update();
-    const labels = [...hall.chosen].sort((a, b) => a - b).map((no) => hall.seat(no).label).join(", ");
     put(this.summary, hall.chosen.size === 0 ? t("seats.none_chosen")
-      : t("seats.sum", { seats: labels, count: t("seats", { n: hall.chosen.size }), total: money(hall.total()) }));
+      : t("seats.sum", { seats: this.labels([...hall.chosen].sort((a, b) => a - b)), count: t("seats", { n: hall.chosen.size }), total: money(hall.total()) }));
     if (hall.chosen.size > 0) this.button.removeAttribute("aria-disabled");
     else this.button.setAttribute("aria-disabled", "true");
   }
@@ -287,6 +319,7 @@ class Choice {
     if (this.isBusy || (body.seats && body.seats.length === 0)) return;
     this.isBusy = true;
     button.setAttribute("aria-disabled", "true");
+    this.wanted = [];
     this.trouble("");
     const intention = `hold.${this.dateId}`;
     try {

@@ -1,10 +1,11 @@
-// What the fan has: tickets with their QR codes, reservations, points.
+// What the fan has: tickets with their codes, for paper and calendar too, and what is under way.
 
-import { fan, get, list } from "./api.js";
-import { h, heading } from "./dom.js";
-import { learnCurrency, moment, money, t } from "./text.js";
+import { fan, freshen, get, list, remove } from "./api.js";
+import { h, heading, say } from "./dom.js";
+import { learnCurrency, moment, money, refusal, t } from "./text.js";
+import { underWay, underWayPanel } from "./under-way.js";
 
-const stateMark = (kind, state) => h("span", { class: "phase", "data-phase": state }, t(`${kind}.${state}`));
+export const stateMark = (kind, state) => h("span", { class: "phase", "data-phase": state }, t(`${kind}.${state}`));
 
 const qr = (ticket) => h("img", {
   class: "qr", src: `/api/v1/tickets/${ticket.ticket_id}/qr.svg`, width: "160", height: "160", alt: t("ticket.qr", { label: ticket.label }),
@@ -20,29 +21,60 @@ function ticketCard(ticket) {
       h("p", {}, h("strong", {}, ticket.label), " ", stateMark("ticket", ticket.state))));
 }
 
-function reservationLine(held) {
-  const seats = held.seats.map((seat) => seat.label).join(", ");
-  return h("li", {},
-    h("span", {}, `${moment(held.created_at)} · ${seats} · ${money(held.amount)}`),
-    held.state === "held" ? h("a", { href: `#/pay/${held.reservation_id}` }, t("mine.go_on")) : stateMark("reservation", held.state));
+/* A link, so that a phone offers its calendar; the session is renewed before the browser follows it. */
+function calendarLink(ticket) {
+  const href = `/api/v1/tickets/${ticket.ticket_id}/calendar.ics`;
+  return h("a", {
+    class: "button",
+    href,
+    download: "ticket.ics",
+    onclick: async (event) => {
+      event.preventDefault();
+      try {
+        await freshen();
+        h("a", { href, download: "ticket.ics" }).click();
+      } catch (error) {
+        say(refusal(error), true);
+      }
+    },
+  }, t("ticket.calendar"));
+}
+
+/* For held seats, beside the way on. */
+function releaseButton(page, step) {
+  if (step.kind !== "held") return null;
+  return h("button", {
+    class: "quiet",
+    onclick: async () => {
+      if (!window.confirm(t("pay.release_sure"))) return;
+      try {
+        await remove(step.path.replace("/pay/", "/reservations/"));
+        say(t("pay.released"));
+        page.go("/mine");
+      } catch (error) {
+        say(refusal(error), true);
+      }
+    },
+  }, t("pay.release"));
 }
 
 export async function minePage(page) {
   const { signal } = page;
-  const [tickets, reservations, points] = await Promise.all([
-    list("/tickets", { signal }), get("/reservations", { signal }), get("/points", { signal }),
-  ]);
+  const [tickets, steps, points] = await Promise.all([list("/tickets", { signal }), underWay(signal), get("/points", { signal })]);
   learnCurrency(points.currency);
   const isPaid = page.query.get("paid");
   page.setTitle(t(isPaid ? "mine.paid" : "nav.mine"));
   page.draw(
     heading(t(isPaid ? "mine.paid" : "nav.mine")),
     isPaid ? h("p", { class: "lead" }, t("mine.thanks")) : h("p", { class: "soft" }, fan().name || fan().email),
-    h("p", {}, t("mine.balance", { balance: money(points.balance) })),
+    underWayPanel(steps, (step) => releaseButton(page, step)),
     h("h2", {}, t("mine.tickets")),
     tickets.length === 0 ? h("p", {}, t("mine.no_tickets")) : h("ul", { class: "cards wide" }, tickets.map(ticketCard)),
-    h("h2", {}, t("mine.reservations")),
-    reservations.items.length === 0 ? h("p", {}, t("mine.no_reservations")) : h("ul", { class: "lines" }, reservations.items.map(reservationLine)),
+    h("h2", {}, t("mine.more")),
+    h("p", {}, t("mine.balance", { balance: money(points.balance) })),
+    h("p", { class: "actions" },
+      h("a", { class: "button quiet", href: "#/mine/history" }, t("history.title")),
+      h("a", { class: "button quiet", href: "#/mine/account" }, t("account.title"))),
   );
 }
 
@@ -57,7 +89,10 @@ export async function ticketPage(page, id) {
       h("dl", { class: "facts" }, [
         [t("ticket.when"), moment(ticket.starts_at)], [t("ticket.where"), ticket.venue], [t("ticket.seat"), ticket.label],
         [t("ticket.holder"), ticket.holder], [t("ticket.state"), t(`ticket.${ticket.state}`)],
+        [t("ticket.code"), h("code", {}, ticket.code)],
       ].map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))))),
-    h("p", { class: "actions" }, h("button", { class: "primary", onclick: () => window.print() }, t("ticket.print"))),
+    h("p", { class: "actions" },
+      h("button", { class: "primary", onclick: () => window.print() }, t("ticket.print")),
+      ticket.state === "valid" && calendarLink(ticket)),
   );
 }

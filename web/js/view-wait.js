@@ -9,6 +9,7 @@ import { dropPlace, join, leave, standing } from "./place.js";
 import { shared } from "./store.js";
 import { about, clockTime, currentLanguage, left, number, refusal, t } from "./text.js";
 import { phaseMark } from "./view-concerts.js";
+import { codePanel, proofPanel } from "./wait-panels.js";
 
 const BACK_OFF_MOST_SECONDS = 30;
 const POLL_SECONDS = 5;
@@ -40,7 +41,7 @@ function sentence(me, state) {
   return me.state === "lobby" ? t("wait.lobby") : t("wait.kept");
 }
 
-function parts(page, id, concert) {
+function parts(page, id, concert, taken) {
   const figure = (name) => {
     const value = h("dd", {});
     return { value, node: h("div", {}, h("dt", {}, name), value) };
@@ -60,11 +61,13 @@ function parts(page, id, concert) {
     trouble: h("p", { class: "message warn", role: "status" }),
     act: h("p", { class: "actions" }),
     more: h("p", { class: "actions" }),
+    code: codePanel(id, page.signal, taken),
+    proof: proofPanel(id, page.signal),
   };
   ui.figures = h("dl", { class: "figures" }, ui.ahead.node, ui.number.node, ui.time.node);
   page.draw(
     h("p", { class: "crumb" }, h("a", { href: `#/concerts/${id}` }, concert.title)),
-    ui.title, ui.phase, ui.text, ui.clock, ui.act, ui.message, ui.figures, ui.progress, ui.chance, ui.trouble, ui.updated, ui.more,
+    ui.title, ui.phase, ui.text, ui.clock, ui.act, ui.message, ui.figures, ui.progress, ui.chance, ui.trouble, ui.updated, ui.more, ui.code.node, ui.proof.node,
   );
   return ui;
 }
@@ -74,6 +77,8 @@ export async function waitPage(page, id) {
   let ui = null;
   let shownState = null;
   let deadline = null;
+  let latest = null;
+  const taken = (me) => { if (latest) show(me, latest); };
 
   const buttons = (me) => {
     const key = `${me.state} ${me.phase}`;
@@ -108,7 +113,8 @@ export async function waitPage(page, id) {
   };
 
   const show = (me, state) => {
-    ui ??= parts(page, id, concert);
+    latest = state;
+    ui ??= parts(page, id, concert, taken);
     ui.phase.replaceChildren(phaseMark(state.phase), ...(me.lane ? [h("span", { class: "phase" }, t("wait.lane", { lane: String(me.lane) }))] : []));
     put(ui.text, sentence(me, state));
     const words = messageOf(state);
@@ -124,6 +130,8 @@ export async function waitPage(page, id) {
       : t("wait.seats_left", { n: state.seats_available }));
     put(ui.updated, t("wait.updated", { time: clockTime(new Date(serverNow())) }));
     put(ui.trouble, "");
+    ui.code.update(me, state);
+    ui.proof.update(me, state);
     deadline = me.state === "admitted" ? me.enter_by ?? me.admission_expires_at : me.state === "lobby" ? concert.on_sale_at : null;
     buttons({ ...me, phase: state.phase === "closed" ? "closed" : me.state === "lobby" ? "lobby" : "" });
     tick();
@@ -138,7 +146,7 @@ export async function waitPage(page, id) {
 
   await poll(page, id, show, (error, seconds) => {
     if (!ui && !error.isPassing) throw error;
-    ui ??= parts(page, id, concert);
+    ui ??= parts(page, id, concert, taken);
     put(ui.trouble, error.isPassing ? t("wait.trouble", { n: seconds }) : refusal(error));
   });
 }
