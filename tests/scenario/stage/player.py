@@ -132,8 +132,9 @@ def allow_many_connections():
 
 
 class Player:
-    def __init__(self, keep=False):
+    def __init__(self, keep=False, settings=()):
         self.keep = keep
+        self.settings = settings  # of the instance that plays share
         self.failures = 0
         self.number = 0
 
@@ -152,7 +153,7 @@ class Player:
                     await self.play_alone(path, text, settings, began)
                     continue
                 if shared is None:
-                    shared = Stage()
+                    shared = Stage(self.settings)
                     await shared.open()
                 await self.play_one(path, text, shared, began)
         finally:
@@ -216,9 +217,9 @@ def run_to_its_end(coroutine):
         sys.exit("Bail out! Stopped by a signal.")
 
 
-def play_directory(directory):
+def play_directory(directory, settings=()):
     """All plays of a directory, in order; the exit status."""
-    player = Player()
+    player = Player(settings=settings)
     names = sorted(name for name in os.listdir(directory) if name.endswith(".t"))
     run_to_its_end(player.play_all([os.path.join(directory, name) for name in names]))
     return 0 if player.failures == 0 else 1
