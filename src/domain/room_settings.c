@@ -5,6 +5,8 @@
  */
 #include "domain/waiting_room.h"
 
+#include <string.h>
+
 #include "domain/admin_log.h"
 #include "domain/lobby.h"
 #include "model/message.h"
@@ -14,6 +16,7 @@
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
 #include "util/counter.h"
+#include "util/text.h"
 
 #define SECOND_US 1000000LL
 
@@ -90,16 +93,60 @@ static enum err merge_messages(struct call *call, const struct text_map *changed
     return room->messages != NULL ? ERR_OK : err_set(call, ERR_TOO_LARGE, "too many messages");
 }
 
-/* "capacity=100 paused=true …": the settings as they are now. */
-static const char *describe(struct call *call, const struct waiting_room *room)
+/* What an organiser may set, for the log. */
+static const struct setting {
+    const char *name;
+    size_t offset; /* in struct waiting_room */
+    bool is_flag;
+} settings[] = {
+    {"capacity", offsetof(struct waiting_room, capacity), false},
+    {"admit_per_minute", offsetof(struct waiting_room, admit_per_minute), false},
+    {"admission_seconds", offsetof(struct waiting_room, admission_seconds), false},
+    {"absent_after_seconds", offsetof(struct waiting_room, absent_after_seconds), false},
+    {"enter_seconds", offsetof(struct waiting_room, enter_seconds), false},
+    {"auto_rate", offsetof(struct waiting_room, auto_rate), true},
+    {"paused", offsetof(struct waiting_room, paused), true},
+    {"closed", offsetof(struct waiting_room, closed), true},
+};
+
+static int32_t setting_of(const struct waiting_room *room, const struct setting *setting)
 {
-    return arena_printf(call->arena,
-                        "capacity=%d admit_per_minute=%d admission_seconds=%d "
-                        "absent_after_seconds=%d enter_seconds=%d auto_rate=%d paused=%d closed=%d "
-                        "message=%s",
-                        room->capacity, room->admit_per_minute, room->admission_seconds,
-                        room->absent_after_seconds, room->enter_seconds, room->auto_rate,
-                        room->paused, room->closed, room->message);
+    const char *at = (const char *)room + setting->offset;
+
+    return setting->is_flag ? *(const bool *)at : *(const int32_t *)at;
+}
+
+static const char *describe_messages(struct call *call, const char *text,
+                                     const struct waiting_room *room)
+{
+    struct message_list list;
+
+    if (!messages_unpack(call->arena, room->messages, &list))
+        return NULL;
+    for (size_t i = 0; text != NULL && i < list.count; i++)
+        text = arena_printf(call->arena, "%s%s%s: %s", text, *text == '\0' ? "" : ", ",
+                            list.items[i].language, list.items[i].text);
+    return text;
+}
+
+/* "capacity 100 to 200, paused 0 to 1, en: Back soon": what the change has changed. */
+static const char *describe(struct call *call, const struct waiting_room *before,
+                            const struct waiting_room *after)
+{
+    const char *text = "";
+
+    for (size_t i = 0; text != NULL && i < COUNT_OF(settings); i++) {
+        int32_t from = setting_of(before, &settings[i]), to = setting_of(after, &settings[i]);
+        if (from != to)
+            text = arena_printf(call->arena, "%s%s%s %d to %d", text, *text == '\0' ? "" : ", ",
+                                settings[i].name, from, to);
+    }
+    if (text != NULL && strcmp(before->message, after->message) != 0)
+        text = arena_printf(call->arena, "%s%smessage: %s", text, *text == '\0' ? "" : ", ",
+                            after->message);
+    if (strcmp(before->messages, after->messages) != 0)
+        text = describe_messages(call, text, after);
+    return text;
 }
 
 static enum err write_log(struct call *call, const char *action, const struct waiting_room *room,
@@ -116,10 +163,12 @@ static enum err write_log(struct call *call, const char *action, const struct wa
 static enum err change_settings(struct call *call, void *arg)
 {
     struct room_task *task = arg;
+    struct waiting_room before;
     enum err err = lock_room(call, task);
 
     if (err != ERR_OK)
         return err;
+    before = task->room;
     if (task->change->has_messages)
         err = merge_messages(call, &task->change->messages, &task->room);
     if (err != ERR_OK)
@@ -128,7 +177,8 @@ static enum err change_settings(struct call *call, void *arg)
     err = waiting_room_store_set_settings(call, &task->room);
     if (err != ERR_OK)
         return err;
-    return write_log(call, "waiting_room.change", &task->room, describe(call, &task->room));
+    return write_log(call, "waiting_room.change", &task->room,
+                     describe(call, &before, &task->room));
 }
 
 enum err waiting_room_change(struct call *call, int32_t concert_id,

@@ -514,6 +514,34 @@ START_TEST(no_second_lets_more_in_than_its_share_and_one)
 }
 END_TEST
 
+static const char *newest_detail(void)
+{
+    return test_text("SELECT detail FROM admin_log ORDER BY log_id DESC LIMIT 1");
+}
+
+START_TEST(the_log_says_what_was_changed_and_nothing_else)
+{
+    struct text_pair pair = {"ko", "곧"};
+    struct call *call = test_call();
+
+    test_room_open(10, 600);
+    change(call, &(struct room_change){
+                     .has_capacity = true, .capacity = 12, .has_paused = true, .paused = true});
+    ck_assert_str_eq(newest_detail(), "capacity 10 to 12, paused 0 to 1");
+    test_sleep(call, TEST_SECOND_US);
+    change(call, &(struct room_change){.has_capacity = true,
+                                       .capacity = 12,
+                                       .has_message = true,
+                                       .message = "Soon",
+                                       .has_messages = true,
+                                       .messages = {1, &pair}});
+    ck_assert_str_eq(newest_detail(), "message: Soon, ko: 곧");
+    test_sleep(call, TEST_SECOND_US);
+    change(call, &(struct room_change){.has_paused = true});
+    ck_assert_str_eq(newest_detail(), "paused 1 to 0");
+}
+END_TEST
+
 CHECK_SUITE_WITH("room steering", test_db_setup, test_db_teardown,
                  who_was_set_aside_is_never_looked_at_again,
                  returners_come_before_everybody_behind_and_in_their_order,
@@ -526,4 +554,5 @@ CHECK_SUITE_WITH("room steering", test_db_setup, test_db_teardown,
                  the_rate_follows_the_load_only_where_it_was_asked_to,
                  of_two_hosts_that_look_at_once_one_moves_the_rate, a_slowed_room_lets_fewer_in,
                  a_round_tells_when_the_rate_lets_the_next_one_in,
-                 no_second_lets_more_in_than_its_share_and_one)
+                 no_second_lets_more_in_than_its_share_and_one,
+                 the_log_says_what_was_changed_and_nothing_else)

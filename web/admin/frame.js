@@ -67,15 +67,14 @@ export function form({ action, body, send, id }) {
 export const input = (attributes) => h("input", attributes);
 
 /*
- * A table that scrolls by itself where it is wider than the page. columns: [text, isNumber]; rows: arrays
- * of texts or nodes.
+ * A table; on a phone each row is a list of its cells, each with its column's name, so the roles are
+ * said outright. columns: [text, isNumber]; rows: arrays of texts or nodes.
  */
 export function table(caption, columns, rows) {
-  const cell = (tag, content, isNumber, more) => h(tag, { class: isNumber ? "number" : null, ...more }, content ?? "");
-  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": caption }, h("table", {},
-    h("caption", { class: "unseen" }, caption),
-    h("thead", {}, h("tr", {}, columns.map(([text, isNumber]) => cell("th", text, isNumber, { scope: "col" })))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((content, i) => cell("td", content, columns[i][1])))))));
+  const cell = (tag, content, i, more) => h(tag, { class: columns[i][1] ? "number" : null, ...more }, content ?? "");
+  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": caption }, h("table", { role: "table", "aria-label": caption },
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, columns.map(([text], i) => cell("th", text, i, { scope: "col", role: "columnheader" })))),
+    h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row" }, row.map((content, i) => cell("td", content, i, { role: "cell", "data-column": columns[i][0] })))))));
 }
 
 /*

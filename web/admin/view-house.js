@@ -11,6 +11,8 @@ import { askOnce, field, input } from "./frame.js";
 const WHOLE_HALL_SEATS = 200;
 // A hall that was just replaced is in nginx's cache for this long.
 const LAYOUT_CACHE_MS = 2200;
+const SEAT_LEAST = 24;
+const SEAT_MOST = 36;
 const BLOCKED = STATES.indexOf("blocked");
 
 async function load(dateId, signal) {
@@ -84,10 +86,18 @@ class House {
     const grids = sections.map((section) => sectionGrid(this.hall, section, toggle));
     const boxes = sections.length > 0 ? sectionList(this.hall, sections, toggle) : null;
     this.parts = [...grids, boxes].filter(Boolean);
+    if (sections.length > 0) this.fit(sections);
     this.seats.replaceChildren(...[h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")), ...grids.flatMap((grid, i) => [
       h("h3", { tabindex: "-1" }, t("seat.section", { section: sections[i].name })), grid.node,
     ]), sections.length > 0 && h("p", { class: "soft" }, t("seats.keys")), boxes?.node].filter(Boolean));
     this.update();
+  }
+
+  /* The largest seats of which a whole row can be seen, but none too small to hit. */
+  fit(sections) {
+    const columns = Math.max(...sections.flatMap((section) => [...section.rows.values()].map((row) => row.length)));
+    const room = document.getElementById("main").clientWidth - 72;
+    this.seats.style.setProperty("--seat", `${Math.max(SEAT_LEAST, Math.min(SEAT_MOST, Math.floor(room / columns) - 3))}px`);
   }
 
   /* Whole sections, rows and parts of rows, without clicking each seat. */

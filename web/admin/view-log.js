@@ -19,9 +19,19 @@ function action(entry) {
   return hasText(key) ? t(key) : entry.action;
 }
 
+/* "capacity 2 to 5, paused 0 to 1": each setting by the name it has in the forms. */
+function detail(entry) {
+  if (entry.action !== "waiting_room.change") return entry.detail;
+  return entry.detail.replace(/\b([a-z_]+) (\d+) to (\d+)(, |$)/g, (whole, name, from, to, end) => {
+    const flag = `log.is_${name}_${to}`;
+    if (hasText(flag)) return `${t(flag)}${end}`;
+    return hasText(`field.${name}`) ? `${t("log.from_to", { name: t(`field.${name}`), from: Number(from), to: Number(to) })}${end}` : whole;
+  });
+}
+
 export const logTable = (entries) => table(t("area.log"),
   [[t("log.at")], [t("log.who")], [t("log.action")], [t("log.object")], [t("log.detail")]],
-  entries.map((entry) => [moment(entry.at), who(entry), action(entry), entry.object, h("span", { class: "detail" }, entry.detail)]));
+  entries.map((entry) => [moment(entry.at), who(entry), action(entry), entry.object, h("span", { class: "detail" }, detail(entry))]));
 
 export async function logView(page) {
   page.setTitle(t("area.log"));
