@@ -212,10 +212,11 @@ static void listen_for_wakeups(struct call *call)
 
 static struct refund give_back(struct call *call, const struct reservation *reservation)
 {
-    struct test_fan admin = test_fan_admitted(999, 0);
-    struct once once = test_once(&admin, "give-back");
+    static struct test_fan admin; /* the call's session from here on */
     struct refund refund;
 
+    admin = test_fan_admitted(999, 0);
+    struct once once = test_once(&admin, "give-back");
     call->session = &admin.session;
     ck_assert_int_eq(refund_reservation(call, &reservation->reservation_id, "rain", &once, &refund),
                      ERR_OK);
