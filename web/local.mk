@@ -17,6 +17,8 @@ dist_admin_DATA += web/admin/view-concerts.js web/admin/view-console.js web/admi
 dist_admin_DATA += web/admin/view-edit.js web/admin/view-house.js web/admin/view-log.js
 	web/js/view-tickets.js web/js/view-wait.js web/js/under-way.js \
 	web/js/view-history.js web/js/view-settings.js web/js/wait-panels.js web/js/zoom.js
+dist_admin_DATA += web/admin/camera.js web/admin/view-attendees.js web/admin/view-audit.js
+dist_admin_DATA += web/admin/view-door.js web/admin/view-sales.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.

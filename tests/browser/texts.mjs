@@ -37,3 +37,24 @@ function compare(en, ko, code, beside) {
   }
 }
 
+const en = await catalogue(fans, "text-en.js");
+compare(en, await catalogue(fans, "text-ko.js"), scripts(fans), {});
+const more = organisers ? await catalogue(organisers, "text-admin-en.js") : {};
+if (organisers) compare(more, await catalogue(organisers, "text-admin-ko.js"), scripts(organisers), en);
+
+// What an organiser's call may be refused with is no fan's matter; some ends never leave the program.
+const STAFF = new Set(["has_sales", "not_paid", "already_used", "not_used", "unknown_lane", "lane_in_use", "lobby_opened"]);
+const INNER = new Set(["ok", "duplicate", "cache_miss", "replay"]);
+for (const [, error] of readFileSync(errors, "utf8").matchAll(/^ERR\(\w+, \d+, "(\w+)"/gm)) {
+  if (INNER.has(error)) continue;
+  if (!(`error.${error}` in (STAFF.has(error) ? more : en))) wrong.push(`error.${error} has no sentence`);
+}
+
+// The audit is told in words, each of its checks.
+const checks = readFileSync(path.join(path.dirname(errors), "../store/audit_check.c"), "utf8");
+for (const [, invariant, what] of checks.matchAll(/^ *CHECK\("(\w+)", (\w+),/gm)) {
+  if (!(`audit.${invariant}.${what}` in more)) wrong.push(`audit.${invariant}.${what} has no sentence`);
+}
+
+for (const line of wrong) console.log(line);
+process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -94,6 +94,10 @@ for name in Content-Security-Policy Referrer-Policy Permissions-Policy Cross-Ori
     tap_equal "a page has $name" "$(header $name | wc -l)" 1
 done
 tap_equal "no version is told" "$(header Server)" nginx
+tap_equal "fans' pages may not use the camera" "$(header Permissions-Policy | grep -c 'camera=(),')" 1
+ask "$url/admin/"
+tap_equal "the organisers' pages may, to read tickets" "$status $(header Permissions-Policy)" \
+    "200 camera=(self), geolocation=(), microphone=(), payment=()"
 for path in /no-such-page /docs/no-such-page /wait/999; do
     ask -H 'Accept: text/html,application/xhtml+xml,*/*;q=0.8' "$url$path"
     tap_equal "a visitor lost at $path gets a page" "$status $(header Content-Type)" \

@@ -6,12 +6,16 @@ import { h, heading, put, say } from "../js/dom.js";
 import { addTexts, currentLanguage, chooseLanguage, LANGUAGES, refusal, t } from "../js/text.js";
 import en from "./text-admin-en.js";
 import ko from "./text-admin-ko.js";
+import { attendeesView } from "./view-attendees.js";
+import { auditView } from "./view-audit.js";
 import { concertsView } from "./view-concerts.js";
 import { consoleView } from "./view-console.js";
 import { datesView, hallView, newDateView } from "./view-dates.js";
 import { editView, newConcertView } from "./view-edit.js";
 import { houseView } from "./view-house.js";
+import { doorView } from "./view-door.js";
 import { logView } from "./view-log.js";
+import { salesView } from "./view-sales.js";
 
 addTexts({ en, ko });
 
@@ -20,6 +24,7 @@ addTexts({ en, ko });
  * it is told here for the reader's sake alone: the server refuses each call by itself.
  */
 const ADMIN = ["admin"];
+const STAFF = ["admin", "staff"];
 const routes = [
   [/^\/$/, concertsView, ADMIN],
   [/^\/concerts\/new$/, newConcertView, ADMIN],
@@ -29,12 +34,18 @@ const routes = [
   [/^\/concerts\/(\d+)\/dates\/new$/, newDateView, ADMIN],
   [/^\/concerts\/(\d+)\/dates\/(\d+)$/, houseView, ADMIN],
   [/^\/concerts\/(\d+)\/dates\/(\d+)\/hall$/, hallView, ADMIN],
+  [/^\/concerts\/(\d+)\/sales$/, salesView, ADMIN],
+  [/^\/concerts\/(\d+)\/attendees$/, attendeesView, ADMIN],
+  [/^\/door$/, doorView, STAFF],
+  [/^\/audit$/, auditView, ADMIN],
   [/^\/log$/, logView, ADMIN],
 ];
 
 /* The areas in the header: address, text, who has them. The first of a role is its home. */
 const areas = [
   ["/", "area.concerts", ADMIN],
+  ["/door", "area.door", STAFF],
+  ["/audit", "area.audit", ADMIN],
   ["/log", "area.log", ADMIN],
 ];
 

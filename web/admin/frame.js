@@ -9,6 +9,8 @@ const tabs = [
   ["", "tab.console"],
   ["/dates", "tab.dates"],
   ["/edit", "tab.edit"],
+  ["/sales", "tab.sales"],
+  ["/attendees", "tab.attendees"],
 ];
 
 /* Crumb, heading and the concert's other pages. `current` is a tab's address, as in the table. */

@@ -39,7 +39,7 @@ export const serverNow = () => Date.now() + (best === Infinity ? 0 : ahead);
 
 // Calls -------------------------------------------------------------------------------------------
 
-async function send(method, path, { body, token, key, signal, tag }) {
+async function send(method, path, { body, token, key, signal, tag, text: asText }) {
   const headers = { Accept: "application/json", "X-Requested-With": "ticketd" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -60,7 +60,7 @@ async function send(method, path, { body, token, key, signal, tag }) {
     });
     learnTime(answer, sentAt);
     const text = answer.status === 304 ? "" : await answer.text();
-    return { answer, value: read(text) };
+    return { answer, value: asText && answer.ok ? text : read(text) };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem(0, { code: "offline" }, null);
@@ -81,7 +81,7 @@ function read(text) {
 async function attempt(method, path, options) {
   const { answer, value } = await send(method, path, options);
   if (answer.ok || answer.status === 304) {
-    return { status: answer.status, value, tag: answer.headers.get("ETag") };
+    return { status: answer.status, value, tag: answer.headers.get("ETag"), link: answer.headers.get("Link") };
   }
   const seconds = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
   throw new Problem(answer.status, value ?? {}, Number.isNaN(seconds) ? null : seconds);
