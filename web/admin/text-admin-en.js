@@ -152,7 +152,6 @@ export default {
   "seat.held": "held by a fan",
   "seat.lost": "taken by a fan",
   "seat.list": "Seats as a list",
-  "seat.left": "{n} neither sold nor held",
 
   "figure.waiting": "Waiting",
   "figure.inside": "Inside",

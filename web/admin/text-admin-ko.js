@@ -151,7 +151,6 @@ export default {
   "seat.held": "결제 중",
   "seat.lost": "예매 중인 분이 있음",
   "seat.list": "좌석 목록으로 보기",
-  "seat.left": "판매·결제 중이 아닌 좌석 {n}석",
 
   "figure.waiting": "대기",
   "figure.inside": "입장",

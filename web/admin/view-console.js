@@ -177,15 +177,23 @@ class Night {
       return [moment(date.starts_at), section.name, number(section.seats), number(section.sold), number(section.held), number(section.blocked), money(section.revenue)];
     }));
     put(this.values.sold, number(sold));
-    this.sales.replaceChildren(table(t("console.sales"), [[t("concert.dates")], [t("hall.section")], [t("hall.title"), true],
+    this.redraw("sales", rows, () => table(t("console.sales"), [[t("concert.dates")], [t("hall.section")], [t("hall.title"), true],
       [t("figure.sold"), true], [t("figure.held"), true], [t("dates.house"), true], [t("console.revenue"), true]], rows));
+  }
+
+  /* Only what has changed: a table that somebody scrolls or reads stays where it is. */
+  redraw(part, content, make) {
+    const text = JSON.stringify(content);
+    if (this[`${part}Text`] === text) return;
+    this[`${part}Text`] = text;
+    this[part].replaceChildren(make());
   }
 
   async refreshLog() {
     const { items } = await get("/admin/log?limit=100", { signal: this.page.signal });
     const isOurs = ({ object }) => new RegExp(`\\bconcert ${this.id}\\b`).test(object) || this.dates.has(Number(/^performance (\d+)$/.exec(object)?.[1]));
     const ours = items.filter(isOurs).slice(0, LOG_SHOWN);
-    this.log.replaceChildren(ours.length === 0 ? h("p", { class: "soft" }, t("log.none")) : logTable(ours));
+    this.redraw("log", ours, () => (ours.length === 0 ? h("p", { class: "soft" }, t("log.none")) : logTable(ours)));
   }
 
   // Acts --------------------------------------------------------------------------------------------

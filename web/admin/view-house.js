@@ -87,7 +87,7 @@ class House {
     const boxes = sections.length > 0 ? sectionList(this.hall, sections, toggle) : null;
     this.parts = [...grids, boxes].filter(Boolean);
     if (sections.length > 0) this.fit(sections);
-    this.seats.replaceChildren(...[h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")), ...grids.flatMap((grid, i) => [
+    this.seats.replaceChildren(...[sections.length > 0 && h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")), ...grids.flatMap((grid, i) => [
       h("h3", { tabindex: "-1" }, t("seat.section", { section: sections[i].name })), grid.node,
     ]), sections.length > 0 && h("p", { class: "soft" }, t("seats.keys")), boxes?.node].filter(Boolean));
     this.update();
