@@ -151,14 +151,23 @@ enum err ticket_store_list_of_user(struct call *call, const struct uuid *user_id
     return list_with(call, &select_by_user, args, 3, items_out, count_out);
 }
 
+/* The page first, by its key: where there are few performances, a join of all the concert's tickets
+ * with them would begin there and sort them all. */
+#define TICKETS_OF_PAGE(page)                                                                      \
+    "SELECT " TICKET_COLUMNS "\n"                                                                  \
+    "  FROM (" page ") page,\n"                                                                    \
+    "       " TICKET_TABLES "\n"                                                                   \
+    " WHERE t.ticket_id = page.ticket_id\n"                                                        \
+    " ORDER BY t.ticket_id"
+
 static const struct stmt select_by_concert = {
     .name = "ticket.select_by_concert",
-    .sql = "SELECT " TICKET_COLUMNS "\n"
-           "  FROM " TICKET_TABLES "\n"
-           " WHERE t.concert_id = ?\n"
-           "   AND t.ticket_id > ?\n" // the last one given
-           " ORDER BY t.ticket_id\n"
-           " LIMIT ?",
+    .sql = TICKETS_OF_PAGE("SELECT ticket_id\n"
+                           "          FROM ticket\n"
+                           "         WHERE concert_id = ?\n"
+                           "           AND ticket_id > ?\n" // the last one given
+                           "         ORDER BY ticket_id\n"
+                           "         LIMIT ?"),
 };
 
 enum err ticket_store_list_of_concert(struct call *call, int32_t concert_id,
@@ -172,21 +181,23 @@ enum err ticket_store_list_of_concert(struct call *call, int32_t concert_id,
     return list_with(call, &select_by_concert, args, 3, items_out, count_out);
 }
 
-/* Reads the concert's tickets one by one: some fifty milliseconds for twenty thousand. */
+/* Reads the concert's tickets one by one: a tenth of a second for twenty thousand. */
 static const struct stmt select_matching = {
     .name = "ticket.select_matching",
-    .sql = "SELECT " TICKET_COLUMNS "\n"
-           "  FROM " TICKET_TABLES "\n"
-           " WHERE t.concert_id = ?\n"
-           "   AND t.ticket_id > ?\n" // the last one given
-           "   AND t.performance_id BETWEEN ? AND ?\n"
-           "   AND (LOCATE(?, LOWER(u.name)) > 0\n"
-           "        OR LOCATE(?, u.email) > 0\n"
-           "        OR t.code = ?\n"
-           "        OR ? IN (t.ticket_id, t.reservation_id, t.user_id)\n"
-           "        OR FIND_IN_SET(CONCAT(t.performance_id, ':', t.seat_no), ?) > 0)\n"
-           " ORDER BY t.ticket_id\n"
-           " LIMIT ?",
+    .sql = TICKETS_OF_PAGE(
+        "SELECT m.ticket_id\n"
+        "          FROM ticket m\n"
+        "          JOIN user h ON h.user_id = m.user_id\n"
+        "         WHERE m.concert_id = ?\n"
+        "           AND m.ticket_id > ?\n" // the last one given
+        "           AND m.performance_id BETWEEN ? AND ?\n"
+        "           AND (LOCATE(?, LOWER(h.name)) > 0\n"
+        "                OR LOCATE(?, h.email) > 0\n"
+        "                OR m.code = ?\n"
+        "                OR ? IN (m.ticket_id, m.reservation_id, m.user_id)\n"
+        "                OR FIND_IN_SET(CONCAT(m.performance_id, ':', m.seat_no), ?) > 0)\n"
+        "         ORDER BY m.ticket_id\n"
+        "         LIMIT ?"),
 };
 
 enum err ticket_store_list_matching(struct call *call, int32_t concert_id,
