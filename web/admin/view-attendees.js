@@ -70,7 +70,7 @@ class AttendeeList {
     const kept = new URLSearchParams();
     if (this.wish.q) kept.set("q", this.wish.q);
     if (this.wish.performance_id) kept.set("date", this.wish.performance_id);
-    history.replaceState(null, "", `#/concerts/${this.concert.concert_id}/attendees${kept.size ? `?${kept}` : ""}`);
+    history.replaceState(null, "", `#/concerts/${this.concert.concert_id}/attendees${String(kept) && `?${kept}`}`);
     return this.attempt(() => this.load(true));
   }
 
@@ -176,7 +176,10 @@ class AttendeeList {
     await this.attempt(async () => {
       const parts = ["\uFEFF"];
       let count = 0;
-      let path = `${this.base}?format=csv&limit=200${this.query.size ? `&${this.query}` : ""}`;
+      const { query } = this;
+      query.set("format", "csv");
+      query.set("limit", "200");
+      let path = `${this.base}?${query}`;
       while (path) {
         const { value, link } = await ask("GET", path, { signal: this.page.signal, text: true });
         const lines = value.slice(value.indexOf("\r\n") + 2);
