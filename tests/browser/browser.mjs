@@ -1,28 +1,20 @@
-// A real Chromium for the plays of this directory, and TAP. Whatever a page logs as an error, throws or
-// asks of another host is noted and fails the play.
+// A real Chromium for the plays of this directory. Whatever a page logs as an error, throws, is denied by
+// the Content-Security-Policy or asks of another host is noted and fails the play.
 
 import { createRequire } from "node:module";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { PATIENCE_MS, result } from "./tap.mjs";
 
-const require = createRequire(path.join(process.env.PLAYWRIGHT_DIR, "package.json"));
+export { plan, result, same, until } from "./tap.mjs";
+
+export const require = createRequire(path.join(process.env.PLAYWRIGHT_DIR, "package.json"));
 const { chromium } = require("playwright-core");
 
 export const url = process.env.SITE_URL;
 const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
-// A step that takes longer has failed; the machine may be busy.
-const PATIENCE_MS = 15000;
-
-let count = 0;
-
-export function result(isGood, name, more) {
-  count += 1;
-  console.log(`${isGood ? "ok" : "not ok"} ${count} - ${name}`);
-  if (!isGood && more) console.log(String(more).split("\n").map((line) => `# ${line}`).join("\n"));
-}
-
-export const plan = () => console.log(`1..${count}`);
+const DENIED = "denied by Content-Security-Policy:";
 
 export const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -36,43 +28,46 @@ export async function shot(page, name) {
   await page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
 }
 
-/* Performs one play in a browser of its own; it ends where a step fails. */
-export async function play(browser, name, options, act, allowed = []) {
+const isOurs = (address) => /^(blob|data):/.test(address) || new URL(address).origin === url;
+
+/* A browser of somebody's own, watched: faults gets what went wrong there, but for what is allowed. */
+export async function newcomer(browser, options, faults, allowed = []) {
   const context = await browser.newContext({ baseURL: url, timezoneId: "Asia/Seoul", ...options });
-  const page = await context.newPage();
+  context.setDefaultTimeout(PATIENCE_MS);
+  await context.addInitScript((denied) => document.addEventListener("securitypolicyviolation",
+    (event) => console.error(denied, event.violatedDirective, event.blockedURI)), DENIED);
+  context.on("console", (message) => {
+    const text = message.text();
+    const isKnown = !text.startsWith(DENIED) && allowed.some((one) => text.includes(one));
+    if (message.type() === "error" && !isKnown) faults.push(`console: ${text}`);
+  });
+  context.on("weberror", (error) => faults.push(`thrown: ${error.error()}`));
+  context.on("request", (request) => {
+    if (!isOurs(request.url())) faults.push(`asked elsewhere: ${request.url()}`);
+  });
+  return context;
+}
+
+/*
+ * Performs one play in a browser of its own; it ends where a step fails. invite() brings a second fan.
+ * ONLY=PATTERN performs those whose names match.
+ */
+export async function play(browser, name, options, act, allowed = []) {
+  if (!new RegExp(process.env.ONLY ?? "").test(name)) return;
   const faults = [];
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("console", (message) => {
-    if (message.type() === "error" && !allowed.some((one) => message.text().includes(one))) faults.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => faults.push(`thrown: ${error}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(url)) faults.push(`asked elsewhere: ${request.url()}`);
-  });
+  const contexts = [];
+  const invite = async (more) => {
+    contexts.push(await newcomer(browser, { ...options, ...more }, faults, allowed));
+    return contexts.at(-1).newPage();
+  };
+  const page = await invite();
   try {
-    await act(page, context);
+    await act(page, contexts[0], invite);
     result(true, name);
   } catch (error) {
-    await shot(page, "failed");
+    await shot(page, "failed").catch(() => {});
     result(false, name, `${error.stack}\n${await page.locator("body").innerText().catch(() => "")}`);
   }
   result(faults.length === 0, `${name}: no error, nobody else asked`, faults.join("\n"));
-  await context.close();
-}
-
-/* Waits until it holds. */
-export async function until(what, holds) {
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const seen = await holds();
-    if (seen) return seen;
-    if (Date.now() > end) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
-}
-
-export function same(what, got, wanted) {
-  if (JSON.stringify(got) !== JSON.stringify(wanted)) {
-    throw new Error(`${what}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
-  }
+  for (const context of contexts) await context.close();
 }

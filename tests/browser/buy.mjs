@@ -212,8 +212,8 @@ async function troubles(page, context) {
   await page.getByRole("link", { name: "Chamber Music" }).click();
   await page.getByText("There is no connection").waitFor();
   await shot(page, "offline-en");
+  await page.getByRole("button", { name: "Try again" }).waitFor();
   await context.setOffline(false);
-  await page.getByRole("button", { name: "Try again" }).click();
   await title(page, "An Evening of Chamber Music");
 }
 

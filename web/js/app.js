@@ -1,7 +1,8 @@
 // The shell: which view stands at which address, header, language, connection. See web/README.
 
 import { forget, fan, signOut } from "./api.js";
-import { h, put, say } from "./dom.js";
+import { every, h, pause, put, say } from "./dom.js";
+import { knownPlace } from "./place.js";
 import { currentLanguage, chooseLanguage, LANGUAGES, refusal, t } from "./text.js";
 import { concertList, concertPage } from "./view-concerts.js";
 import { signInPage, signUpPage } from "./view-account.js";
@@ -30,7 +31,10 @@ const routes = [
 ];
 
 const main = document.getElementById("main");
+const BACK_OFF_MOST_SECONDS = 30;
 let leaving = null;
+// How often in a row a view could not be made because the site did not answer.
+let failures = 0;
 
 export function go(path, replace = false) {
   if (replace) {
@@ -54,18 +58,20 @@ function route() {
   return { view: concertList, path: "/", values: [], query: new URLSearchParams() };
 }
 
-async function show(moveFocus = true) {
+/* A repeated try leaves what is on the screen until there is something new. */
+async function show(moveFocus = true, isRepeated = false) {
   leaving?.abort();
+  if (!isRepeated) failures = 0;
   leaving = new AbortController();
   const { signal } = leaving;
   const place = route();
-  drawHeader(place);
+  if (!isRepeated) drawHeader(place);
   if (place.who === "fan" && !fan()) {
     go(`/sign-in?next=${encodeURIComponent(place.path)}`, true);
     return;
   }
   const root = h("div", { class: "view" }, h("p", { class: "soft" }, t("loading")));
-  main.replaceChildren(root);
+  if (!isRepeated) main.replaceChildren(root);
   let focused = !moveFocus;
   const page = {
     signal,
@@ -76,6 +82,7 @@ async function show(moveFocus = true) {
     draw(...nodes) {
       if (signal.aborted) return;
       root.replaceChildren(...nodes.flat().filter(Boolean));
+      if (!root.isConnected) main.replaceChildren(root);
       if (!focused) {
         focused = true;
         window.scrollTo(0, 0);
@@ -87,11 +94,12 @@ async function show(moveFocus = true) {
     await place.view(page, ...place.values);
   } catch (error) {
     if (signal.aborted) return;
+    if (isRepeated) focused = true;
     fail(page, place, error);
   }
 }
 
-/* A view that could not be made says why and what can be done. */
+/* A view that could not be made says why and what can be done. When only nobody answers, it tries again. */
 function fail(page, place, error) {
   if (error.status === 401) {
     forget();
@@ -100,14 +108,30 @@ function fail(page, place, error) {
   }
   if (error.status === undefined) console.error(error);
   const text = error.status === undefined ? t("error.internal") : refusal(error);
+  const concert = /^\/concerts\/(\d+)/.exec(place.path)?.[1];
+  const again = h("p", { class: "soft" });
+  const hadFocus = document.activeElement?.id === "again";
   page.setTitle(t("error.title"));
   page.draw(
     h("h1", { tabindex: "-1" }, t("error.title")),
     h("p", { class: "message warn" }, text),
+    error.isPassing && fan() && concert && knownPlace(concert) && h("p", { class: "lead" }, t("wait.kept")),
+    again,
     h("p", { class: "actions" },
-      h("button", { class: "primary", onclick: () => show() }, t("again")),
+      h("button", { class: "primary", id: "again", onclick: () => show() }, t("again")),
       h("a", { class: "button", href: "#/" }, t("list.title"))),
   );
+  if (hadFocus) document.getElementById("again")?.focus();
+  if (error.isPassing) tryAgain(page.signal, error, again);
+}
+
+/* By itself, ever more seldom, never sooner than the server said; at once when the connection is back. */
+function tryAgain(signal, error, note) {
+  failures += 1;
+  const seconds = Math.max(error.retryAfter ?? 0, Math.min(2 ** failures, BACK_OFF_MOST_SECONDS)) * (1 + Math.random() * 0.2);
+  const end = Date.now() + seconds * 1000;
+  every(1000, signal, () => put(note, t("again_in", { n: Math.max(1, Math.ceil((end - Date.now()) / 1000)) })));
+  pause(seconds * 1000, signal, "online").then(() => show(true, true), () => {});
 }
 
 // Header ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ export default {
   "loading": "Loading…",
   "skip": "Skip to content",
   "again": "Try again",
+  "again_in": "This page tries again by itself in {n} s.",
   "offline": "You are offline. Your place and your seats are kept; this page goes on when the connection is back.",
   "signed_out": "You are signed out.",
   "days_left": "{n} days {clock}",

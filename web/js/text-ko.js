@@ -5,6 +5,7 @@ export default {
   "loading": "불러오는 중…",
   "skip": "본문으로 건너뛰기",
   "again": "다시 시도",
+  "again_in": "{n}초 뒤에 자동으로 다시 시도합니다.",
   "offline": "인터넷 연결이 끊겼습니다. 대기 순서와 좌석은 유지되며, 연결되면 이 화면이 이어집니다.",
   "signed_out": "로그아웃했습니다.",
   "days_left": "{n}일 {clock}",

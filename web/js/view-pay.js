@@ -120,7 +120,7 @@ class Checkout {
       await (this.lacks === 0 ? this.pay() : this.charge());
     } catch (error) {
       if (error.status === undefined) console.error(error);
-      this.refused(error);
+      await this.refused(error);
     } finally {
       this.isBusy = false;
       this.button.removeAttribute("aria-disabled");
@@ -163,9 +163,21 @@ class Checkout {
     say(t("pay.charged", { balance: money(this.balance) }));
   }
 
-  refused(error) {
+  /* The place is not inside any more: because this is paid, from another tab maybe, or because it ended. */
+  async outside(error) {
+    const { state, concert_id: concert } = await get(`/reservations/${this.held.reservation_id}`).catch(() => this.held);
+    if (state === "paid") this.finish();
+    else if (state !== "held") this.end(t("pay.expired"));
+    else {
+      say(refusal(error), true);
+      this.page.go(`/concerts/${concert}/wait`);
+    }
+  }
+
+  async refused(error) {
     const { code, body = {} } = error;
     if (code === "already_paid") return this.finish();
+    if (code === "not_admitted") return this.outside(error);
     if (code === "reservation_expired" || code === "admission_expired") return this.end(t("pay.expired"));
     if (code === "forbidden") {
       this.mayCharge = false;
@@ -188,7 +200,7 @@ class Checkout {
       this.isOver = true;
       this.page.go(`/concerts/${this.held.concert_id}/dates`);
     } catch (error) {
-      this.refused(error);
+      await this.refused(error);
     } finally {
       this.isBusy = false;
     }

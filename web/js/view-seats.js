@@ -126,7 +126,18 @@ class Choice {
       return false;
     }
     const lost = this.hall.update(unpackStates(answer.value.states, this.hall.layout.seats.length));
-    if (lost.length > 0) this.tellLost(lost);
+    if (lost.length > 0 && !await this.isHeldByUs()) this.tellLost(lost);
+    return true;
+  }
+
+  /* The answer to a hold was lost: whoever has the seats now may be this fan. */
+  async isHeldByUs() {
+    if (!this.isUnsure) return false;
+    const held = await heldReservation(this.id, this.page.signal);
+    this.isUnsure = false;
+    dropKey(`hold.${this.dateId}`);
+    if (!held) return false;
+    this.page.go(`/pay/${held.reservation_id}`);
     return true;
   }
 
@@ -325,10 +336,11 @@ class Choice {
     try {
       const held = await post(`/performances/${this.dateId}/reservations`, body, { token: knownPlace(this.id).token, key: keyFor(intention, body) });
       dropKey(intention);
-      ofTab.drop(`chosen.${this.dateId}`);
+      this.hall.chosen.clear();
       this.page.go(`/pay/${held.reservation_id}`);
     } catch (error) {
       if (!error.isPassing) dropKey(intention);
+      this.isUnsure = error.isPassing;
       await this.refused(error);
     } finally {
       this.isBusy = false;
