@@ -10,7 +10,7 @@ create() { # DEMO-CONCERT [JQ-CHANGE]; prints its number
         -o json | jq -r .concert_id
 }
 
-site_begin
+site_begin --sale 2 --read 2
 CONCERT=$(create 1-classic-hall)
 ARENA=$(create 2-arena)
 LATER=$(create 3-opens-later)

@@ -200,6 +200,29 @@ export function looks({ all, busy, emails }) {
     // Without a script a page can only be kept fresh by loading it again.
     { name: "wait-without-script", at: `/wait/${all.full.id}`, excused: ["meta-refresh"] },
     { name: "docs", at: "/docs/" },
+    ...organisers(all),
+  ];
+}
+
+/* The pages under /admin/. */
+function organisers(all) {
+  const look = (name, where) => ({ name: `admin-${name}`, at: `/admin/#${where}`, who: "organiser" });
+  const of = (where, more = "") => `/concerts/${where.id}${more}`;
+  return [
+    { name: "admin-nobody", at: "/admin/#/" },
+    { name: "admin-fan", at: "/admin/#/", who: "fan" },
+    look("concerts", "/"),
+    look("console", of(all.full)),
+    look("console-arena", of(all.arena)),
+    look("console-long", of(all.long)),
+    look("new", "/concerts/new"),
+    look("edit", of(all.long, "/edit")),
+    look("dates", of(all.hall, "/dates")),
+    look("date-new", of(all.hall, "/dates/new")),
+    look("house", of(all.hall, `/dates/${all.hall.date}`)),
+    look("house-arena", of(all.arena, `/dates/${all.arena.date}`)),
+    look("hall", of(all.later, `/dates/${all.later.date}/hall`)),
+    look("log", "/log"),
   ];
 }
 

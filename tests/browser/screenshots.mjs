@@ -1,5 +1,5 @@
 // Pictures of every page, in both languages, light and dark, on a phone and on a desktop. Run by
-// make screenshots. ONLY=part of a name takes fewer.
+// make screenshots. ONLY=PATTERN takes those whose names match.
 
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -30,7 +30,7 @@ mkdirSync(folder, { recursive: true });
 const browser = await launch();
 const site = await furnish(browser);
 let failed = 0;
-for (const look of looks(site).filter(({ name }) => name.includes(process.env.ONLY ?? ""))) {
+for (const look of looks(site).filter(({ name }) => new RegExp(process.env.ONLY ?? "").test(name))) {
   await Promise.all(Object.keys(LANGUAGES).flatMap((language) => Object.keys(SIZES).map((size) => take(browser, site, look, language, size).catch((error) => {
     failed += 1;
     console.error(`${look.name} ${language} ${size}: ${error.stack}`);

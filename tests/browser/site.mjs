@@ -10,14 +10,17 @@ import { until } from "./tap.mjs";
 const url = process.env.SITE_URL;
 const home = process.env.SITE_HOME;
 const top = process.env.TICKETD_SRCDIR;
-const catalogue = async (name) => (await import(pathToFileURL(path.join(top, "web/js", name)))).default;
+const catalogue = async (name) => (await import(pathToFileURL(path.join(top, "web", name)))).default;
 
 export const PASSWORD = "correct horse";
 const SECOND_US = 1000000;
 
 // Texts -------------------------------------------------------------------------------------------
 
-const catalogues = { en: await catalogue("text-en.js"), ko: await catalogue("text-ko.js") };
+const catalogues = {};
+for (const language of ["en", "ko"]) {
+  catalogues[language] = { ...await catalogue(`js/text-${language}.js`), ...await catalogue(`admin/text-admin-${language}.js`) };
+}
 
 /* The text of a key as that language's reader sees it; a {value} that is not given stands for anything. */
 export function words(language) {

@@ -41,7 +41,7 @@ site_begin() { # options of instance init
     output=$(site_install playwright) || site_bail "playwright-core is installed" "$output"
     SITE_HOME=$(mktemp -d)
     trap site_stop EXIT
-    "$instance" init "$SITE_HOME" --sale 2 --read 2 "$@"
+    "$instance" init "$SITE_HOME" "$@"
     "$instance" start "$SITE_HOME" || site_bail "the instance starts" "see above"
     SITE_URL=$(jq -r .base_url "$SITE_HOME/instance.json")
     printf 'correct horse' >"$SITE_HOME/etc/admin.password"
