@@ -189,6 +189,8 @@ export function looks({ all, busy, emails }) {
     { name: "mine", at: "/#/mine", ...wait },
     { name: "mine-paid", at: "/#/mine?paid=1", ...wait },
     { name: "mine-empty", at: "/#/mine", who: "novice" },
+    { name: "history", at: "/#/mine/history", ...wait },
+    { name: "account", at: "/#/mine/account", ...wait },
     { name: "ticket", at: `/#/tickets/${busy.ticket.ticket_id}`, ...wait },
     { name: "not-found", at: "/#/concerts/999999", allowed: REFUSED },
     { name: "unavailable", at: of(all.hall), allowed: REFUSED, before: (page) => page.route("**/api/v1/**", fulfil(503, { code: "unavailable", status: 503 })) },
