@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { launch, plan, result, same, until } from "./browser.mjs";
-import { buyer, concert, endAdmissions, endHolds, fan, inSeconds, PASSWORD, steer } from "./site.mjs";
+import { buyer, concert, endAdmissions, endHolds, fan, inSeconds, isForFans, PASSWORD, steer } from "./site.mjs";
 import { alerted, choose, chosen, enter, go, heading, hold, inBoth, insideFan, primary, seat, signUp, title, told, toSeats } from "./steps.mjs";
 
 const REFUSED = ["Failed to load resource: the server responded with a status of"];
@@ -278,14 +278,10 @@ async function everyRefusal({ page, t }) {
     : route.continue()));
   const seen = new Set();
   for (const one of errors) {
-    let sentence;
-    try {
-      sentence = t(`error.${one.code}`);
-    } catch {
-      continue; // no fan's matter; texts.mjs says which
-    }
-    if (seen.has(one.code)) continue;
+    // What is no fan's matter, texts.mjs knows.
+    if (!isForFans(`error.${one.code}`) || seen.has(one.code)) continue;
     seen.add(one.code);
+    const sentence = t(`error.${one.code}`);
     if (await page.locator("#hold").count() === 0) await toSeats(page, where);
     if (await chosen(page).count() === 0) await choose(page, 1);
     answer = one;

@@ -17,6 +17,9 @@ const SECOND_US = 1000000;
 
 // Texts -------------------------------------------------------------------------------------------
 
+const fansTexts = await catalogue("js/text-en.js");
+export const isForFans = (key) => key in fansTexts;
+
 const catalogues = {};
 for (const language of ["en", "ko"]) {
   catalogues[language] = { ...await catalogue(`js/text-${language}.js`), ...await catalogue(`admin/text-admin-${language}.js`) };
