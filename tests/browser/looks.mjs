@@ -224,6 +224,11 @@ function organisers(all) {
     look("house", of(all.hall, `/dates/${all.hall.date}`)),
     look("house-arena", of(all.arena, `/dates/${all.arena.date}`)),
     look("hall", of(all.later, `/dates/${all.later.date}/hall`)),
+    look("sales", of(all.hall, "/sales")),
+    look("attendees", of(all.hall, "/attendees")),
+    look("attendees-none", of(all.later, "/attendees")),
+    look("door", "/door"),
+    look("audit", "/audit"),
     look("log", "/log"),
   ];
 }
