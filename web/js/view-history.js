@@ -52,7 +52,8 @@ function titles(signal) {
 }
 
 const two = (left, right) => h("li", {}, h("span", {}, ...left), h("span", { class: "side" }, ...right));
-const small = (text) => h("span", { class: "soft below" }, text);
+const small = (...text) => h("span", { class: "soft below" }, ...text);
+const labels = (seats) => seats.map((seat, i) => [i > 0 && ", ", h("span", { class: "whole" }, seat.label)]).flat();
 
 export async function historyPage(page) {
   const { signal } = page;
@@ -60,7 +61,7 @@ export async function historyPage(page) {
   const balance = await get("/points", { signal });
   learnCurrency(balance.currency);
   const reservationLine = async (one) => two(
-    [h("strong", {}, await title(one.concert_id)), small(`${moment(one.created_at)} · ${one.seats.map((seat) => seat.label).join(", ")}`)],
+    [h("strong", {}, await title(one.concert_id)), small(`${moment(one.created_at)} · `, ...labels(one.seats))],
     [money(one.amount), " ", one.state === "held" ? h("a", { href: `#/pay/${one.reservation_id}` }, t("mine.go_on")) : stateMark("reservation", one.state)]);
   const paymentLine = async (one) => two(
     [h("strong", {}, await title(one.concert_id)), small(moment(one.paid_at))],

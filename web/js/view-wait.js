@@ -78,7 +78,11 @@ export async function waitPage(page, id) {
   let shownState = null;
   let deadline = null;
   let latest = null;
-  const taken = (me) => { if (latest) show(me, latest); };
+  let moved = null;
+  const taken = (me) => {
+    moved = me;
+    if (latest) show(me, latest);
+  };
 
   const buttons = (me) => {
     const key = `${me.state} ${me.phase}`;
@@ -114,6 +118,8 @@ export async function waitPage(page, id) {
 
   const show = (me, state) => {
     latest = state;
+    // Asked before the place went over to its lane, answered after.
+    if (moved && !me.lane && me.joined_at === moved.joined_at) return;
     ui ??= parts(page, id, concert, taken);
     ui.phase.replaceChildren(phaseMark(state.phase), ...(me.lane ? [h("span", { class: "phase" }, t("wait.lane", { lane: String(me.lane) }))] : []));
     put(ui.text, sentence(me, state));
