@@ -7,12 +7,14 @@ BROWSER_TESTS += tests/browser/sale.sh
 BROWSER_TESTS += tests/browser/wait.sh
 BROWSER_TESTS += tests/browser/pages.sh
 BROWSER_TESTS += tests/browser/firefox.sh
+BROWSER_TESTS += tests/browser/desk.sh
 
 EXTRA_DIST += $(BROWSER_TESTS) tests/browser/site.sh
 EXTRA_DIST += tests/browser/tap.mjs tests/browser/browser.mjs tests/browser/site.mjs
 EXTRA_DIST += tests/browser/steps.mjs tests/browser/looks.mjs
 EXTRA_DIST += tests/browser/texts.mjs tests/browser/buy.mjs tests/browser/sale.mjs
 EXTRA_DIST += tests/browser/wait.mjs tests/browser/pages.mjs tests/browser/firefox.mjs
+EXTRA_DIST += tests/browser/desk.mjs
 EXTRA_DIST += tests/browser/screenshots.mjs tests/browser/lighthouse.mjs
 EXTRA_DIST += tests/browser/playwright/package.json tests/browser/playwright/package-lock.json
 EXTRA_DIST += tests/browser/firefox/package.json tests/browser/firefox/package-lock.json
