@@ -1,0 +1,6 @@
+# An organiser's evening in a real Chromium.
+source "$TICKETD_SRCDIR/tests/browser/site.sh"
+
+site_begin --sale 2 --read 2
+site_play organisers.mjs
+site_end
