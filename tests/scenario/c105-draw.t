@@ -15,7 +15,7 @@ the sale of c1 opens now
 expect 200
 the draw of c1 is as promised
 late joins c1
-expect 201 state waiting number 202 position >1
+expect 201 state waiting number >201 position >1
 c1 admits in number order
 early fetches the receipt
 expect 200 place_no 1 number >0 state ~waiting|admitted draw_commitment *
