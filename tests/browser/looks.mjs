@@ -71,6 +71,7 @@ async function busyFan(all, email) {
   const back = await self.take(all.arena.date, [2]);
   await self.pay(back);
   await admin("POST", `/admin/reservations/${back.reservation_id}/refund`, { reason: "The fan fell ill" });
+  await go(all.arena);
   await go(all.over);
   const over = await self.take(all.over.date, [1]);
   endHolds(all.over.id);
@@ -140,15 +141,12 @@ export function looks({ all, busy, emails }) {
     { name: "wait-paused", at: of(all.paused, "/wait"), ...wait },
     { name: "wait-turn", at: of(all.hall, "/wait"), ...wait },
     {
-      name: "wait-left", at: of(all.closed), ...wait,
+      name: "wait-left", at: of(all.closed, "/wait"), ...wait,
       before: (page) => page.route(`**/concerts/${all.closed.id}/queue`, async (route) => {
         if (route.request().method() === "POST") await fulfil(200, { queue_token: "x", concert_id: Number(all.closed.id), state: "left", number: null, position: null, estimated_wait_seconds: null, poll_after_seconds: 60, joined_at: inSeconds(-60) })(route);
         else await fulfil(200, { concert_id: Number(all.closed.id), phase: "open", seats_available: 12, waiting: 3, message: "" })(route);
       }),
-      then: async (page, t) => {
-        await page.goto(of(all.closed, "/wait"));
-        await told(page, t("wait.left"));
-      },
+      then: (page, t) => told(page, t("wait.left")),
     },
     { name: "wait-trouble", at: of(all.full, "/wait"), ...wait, allowed: REFUSED, before: busyState, then: (page, t) => told(page, t("wait.trouble")) },
     { name: "dates", at: of(all.hall, "/dates"), ...wait },
@@ -239,6 +237,8 @@ export async function open(page, look, t) {
   await page.goto(look.at);
   await page.locator("h1").first().waitFor();
   await look.then?.(page, t);
+  const [is, wanted] = [page.url(), look.at].map((address) => new URL(address, page.url())).map(({ pathname, hash }) => pathname + hash);
+  if (is !== wanted && is !== `${wanted}#/`) throw new Error(`${look.name} went to ${is}`);
   await page.waitForFunction(() => [...document.images].every((image) => image.complete));
 }
 

@@ -20,8 +20,13 @@ async function take(browser, site, look, language, size) {
   const page = await context.newPage();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    if (colorScheme === "light") await open(page, look, words(language));
-    await page.screenshot({ path: path.join(folder, `${look.name}-${language}-${colorScheme}-${size}.png`), fullPage: true });
+    if (colorScheme === "light") {
+      await open(page, look, words(language));
+      // As high as the page, so that what sticks to the bottom is there.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ ...SIZES[size].viewport, height: Math.max(SIZES[size].viewport.height, height) });
+    }
+    await page.screenshot({ path: path.join(folder, `${look.name}-${language}-${colorScheme}-${size}.png`) });
   }
   await context.close();
 }
