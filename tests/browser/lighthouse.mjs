@@ -34,7 +34,7 @@ async function prepare(page, state) {
 
 console.log(`Lighthouse ${require("lighthouse/package.json").version}, ${await browser.version()}, ${os.cpus()[0].model}, ${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)}`);
 console.log("page      performance  accessibility  first paint  largest paint  blocked  shift");
-for (const look of looks(site).filter(({ name }) => PAGES.includes(name))) {
+for (const look of looks(site).filter(({ name }) => PAGES.includes(name) && new RegExp(process.env.ONLY ?? "").test(name))) {
   const runs = [];
   for (let i = 0; i < ROUNDS; i += 1) {
     const context = await browser.createBrowserContext();
@@ -42,11 +42,12 @@ for (const look of looks(site).filter(({ name }) => PAGES.includes(name))) {
     await prepare(page, site.who[look.who ?? "fan"]);
     await page.goto("about:blank");
     const { lhr } = await lighthouse(`${url}${look.at}`, { onlyCategories: ["performance", "accessibility"], disableStorageReset: true, logLevel: "error" }, undefined, page);
-    const figure = (name) => lhr.audits[name].numericValue;
+    const figure = (name) => lhr.audits[name].numericValue ?? NaN;
     runs.push({
       performance: lhr.categories.performance.score * 100,
       accessibility: lhr.categories.accessibility.score * 100,
       first: figure("first-contentful-paint"), largest: figure("largest-contentful-paint"), blocked: figure("total-blocking-time"), shift: figure("cumulative-layout-shift"),
+      shifts: lhr.audits["layout-shifts"]?.details?.items?.map((one) => `shift ${one.score} ${one.node?.snippet ?? ""} ${one.node?.selector ?? ""}`) ?? [],
       failed: Object.values(lhr.audits).filter((audit) => audit.score !== null && audit.score < 0.9 && ["binary", "numeric", "metricSavings"].includes(audit.scoreDisplayMode)).map(({ id, score }) => `${id} ${score}`),
       missed: lhr.runtimeError?.message ?? (lhr.finalDisplayedUrl.endsWith(look.at) ? "" : `it went to ${lhr.finalDisplayedUrl}`),
     });
@@ -55,6 +56,6 @@ for (const look of looks(site).filter(({ name }) => PAGES.includes(name))) {
   const of = (name) => median(runs.map((run) => run[name]));
   console.log(`${look.name.padEnd(9)} ${of("performance").toFixed(0).padStart(11)}  ${of("accessibility").toFixed(0).padStart(13)}  ${(of("first") / 1000).toFixed(2).padStart(9)} s  ${(of("largest") / 1000).toFixed(2).padStart(11)} s  ${of("blocked").toFixed(0).padStart(4)} ms  ${of("shift").toFixed(3)}`);
   for (const run of runs) if (run.missed) console.log(`  ${run.missed}`);
-  if (process.env.WHY) console.log(`  ${runs[0].failed.join("\n  ")}`);
+  if (process.env.WHY) console.log(`  ${[...runs[0].failed, ...runs[0].shifts].join("\n  ")}`);
 }
 await browser.close();
