@@ -144,8 +144,8 @@ async function code({ page, t, language }) {
   await shot(page, `fans-code-${language}`);
   await use("k7qf02mx");
   await told(page, t("wait.lane", { lane: "팬클럽" }));
-  same("the number came along", await figure("wait.number"), before);
-  same("who waits in the lane is asked for no code", await page.getByText(t("code.title")).isVisible(), false);
+  await until("the number came along", async () => await figure("wait.number") === before);
+  await until("who waits in the lane is asked for no code", async () => !await page.getByText(t("code.title")).isVisible());
   await until("only the lane is ahead", async () => number(await figure("wait.ahead")) <= 1);
   same("the server has it so", (await (await known(email)).call("POST", `/concerts/${where.id}/queue`)).lane, "팬클럽");
 }
