@@ -47,7 +47,7 @@ async function neighbour({ page, t, language }) {
   await instead.waitFor();
   await instead.click();
   same("both are chosen by one press", await chosen(page).evaluateAll((all) => all.map((one) => one.dataset.seat)), ["13", "15"]);
-  same("nothing is offered any more", await page.locator("#instead").isVisible(), false);
+  await until("nothing is offered any more", async () => !await page.locator("#instead").isVisible());
   await hold(page);
   await title(page, t("pay.title"));
   await told(page, "A-2-5");
@@ -319,7 +319,7 @@ async function history({ page, t, language }) {
   same("the focus is on the first new one", await lines("points").nth(20).evaluate((line) => line === document.activeElement), true);
   await more.click();
   await until("and the rest", async () => await lines("points").count() === 45);
-  same("then there is no more", await more.isVisible(), false);
+  await until("then there is no more", async () => !await more.isVisible());
   const kinds = await page.locator("#points li > span:first-child > strong").allInnerTexts();
   same("from the newest to the oldest", [kinds[0], kinds[42], kinds[43], kinds[44]],
     ["entry.adjustment", "entry.refund", "entry.payment", "entry.adjustment"].map((key) => t(key)));

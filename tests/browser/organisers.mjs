@@ -132,7 +132,7 @@ async function evening(page) {
 
   await act(page, "close");
   await page.locator("#phase").getByText("Closed").waitFor();
-  same("a closed sale is only opened again", await page.locator("#act-pause").isVisible(), false);
+  await until("a closed sale is only opened again", async () => !await page.locator("#act-pause").isVisible());
   for (const what of ["Concert made", "House seats set", "Concert changed", "Queue steered", "Lanes set"]) {
     await page.getByRole("row").filter({ hasText: what }).filter({ hasText: "you" }).first().waitFor();
   }

@@ -196,7 +196,7 @@ async function refusedAtTheTill({ page, t }) {
   await told(page, t("error.insufficient_points"));
   await page.getByRole("button", { name: t("pay.charge") }).click();
   await told(page, t("pay.no_charge"));
-  same("the seats can be given back", await page.locator("#release").isVisible(), true);
+  await until("the seats can be given back", async () => await page.locator("#release").isVisible());
   await self.points(50000);
   await page.reload();
   await page.getByRole("button", { name: t("pay.pay") }).waitFor();
