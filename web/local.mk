@@ -3,22 +3,22 @@ wwwdir = $(pkgdatadir)/www
 dist_www_DATA = web/index.html web/style.css web/icon.svg
 dist_www_DATA += web/404.html web/50x.html web/draw.txt
 jsdir = $(wwwdir)/js
-dist_js_DATA = web/js/api.js web/js/app.js web/js/dom.js web/js/hall.js web/js/place.js \
-	web/js/seat-map.js web/js/store.js web/js/text.js web/js/text-en.js web/js/text-ko.js \
-	web/js/view-account.js web/js/view-concerts.js web/js/view-pay.js web/js/view-seats.js \
-	web/js/view-tickets.js web/js/view-wait.js
+dist_js_DATA = web/js/api.js web/js/app.js web/js/dom.js web/js/hall.js web/js/place.js
+dist_js_DATA += web/js/seat-map.js web/js/store.js web/js/text.js web/js/text-en.js web/js/text-ko.js
+dist_js_DATA += web/js/under-way.js web/js/view-account.js web/js/view-concerts.js
+dist_js_DATA += web/js/view-history.js web/js/view-pay.js web/js/view-seats.js
+dist_js_DATA += web/js/view-settings.js web/js/view-tickets.js web/js/view-wait.js
+dist_js_DATA += web/js/wait-panels.js web/js/zoom.js
 # The organisers' pages; fans load nothing of them.
 admindir = $(wwwdir)/admin
 dist_admin_DATA = web/admin/index.html web/admin/admin.css web/admin/app.js web/admin/frame.js
+dist_admin_DATA += web/admin/camera.js web/admin/chart.js web/admin/console-acts.js
+dist_admin_DATA += web/admin/hall-editor.js web/admin/hall-plan.js web/admin/in-fields.js
 dist_admin_DATA += web/admin/text-admin-en.js web/admin/text-admin-ko.js
-dist_admin_DATA += web/admin/chart.js web/admin/console-acts.js web/admin/hall-editor.js
-dist_admin_DATA += web/admin/hall-plan.js web/admin/in-fields.js
-dist_admin_DATA += web/admin/view-concerts.js web/admin/view-console.js web/admin/view-dates.js
+dist_admin_DATA += web/admin/view-attendees.js web/admin/view-audit.js web/admin/view-concerts.js
+dist_admin_DATA += web/admin/view-console.js web/admin/view-dates.js web/admin/view-door.js
 dist_admin_DATA += web/admin/view-edit.js web/admin/view-house.js web/admin/view-log.js
-	web/js/view-tickets.js web/js/view-wait.js web/js/under-way.js \
-	web/js/view-history.js web/js/view-settings.js web/js/wait-panels.js web/js/zoom.js
-dist_admin_DATA += web/admin/camera.js web/admin/view-attendees.js web/admin/view-audit.js
-dist_admin_DATA += web/admin/view-door.js web/admin/view-sales.js
+dist_admin_DATA += web/admin/view-sales.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.
