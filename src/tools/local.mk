@@ -19,3 +19,4 @@ ticketctl_SOURCES += src/tools/tool_queue_set.c
 ticketctl_CPPFLAGS = $(AM_CPPFLAGS) -DDEFAULT_CONF='"$(sysconfdir)/ticketd/ticketd.conf"' \
 	-DMIGRATIONS_DIR='"$(migrationsdir)"'
 ticketctl_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
+EXTRA_DIST += src/tools/README

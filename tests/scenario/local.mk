@@ -10,7 +10,7 @@ SCENARIO_TESTS += tests/scenario/crowd.sh
 EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
 	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \
 	tests/scenario/stage/database.py tests/scenario/stage/draw_verbs.py \
-	tests/scenario/stage/fault_verbs.py \
+	tests/scenario/stage/fault_verbs.py tests/scenario/stage/file_verbs.py \
 	tests/scenario/stage/http.py tests/scenario/stage/instance.py tests/scenario/stage/language.py \
 	tests/scenario/stage/people.py tests/scenario/stage/player.py \
 	tests/scenario/stage/order_verbs.py tests/scenario/stage/proof_verbs.py \
