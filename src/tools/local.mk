@@ -3,6 +3,7 @@ ticketctl_SOURCES =
 ticketctl_SOURCES += src/tools/tool.h
 ticketctl_SOURCES += src/tools/tool.c
 ticketctl_SOURCES += src/tools/ticketctl.c
+ticketctl_SOURCES += src/tools/code_file.c src/tools/code_file.h
 ticketctl_SOURCES += src/tools/tool_admin.c
 ticketctl_SOURCES += src/tools/tool_audit.c
 ticketctl_SOURCES += src/tools/tool_concert.c

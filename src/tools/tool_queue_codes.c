@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "domain/lane_admin.h"
+#include "model/access_code.h"
+#include "tools/code_file.h"
 #include "tools/tool.h"
 
 #define CODES_MAX 10000000
@@ -25,111 +27,6 @@ const struct verb tool_queue_code_verbs[] = {
 };
 
 /* --- Codes from a file ------------------------------------------------------------------------- */
-
-/* A list of codes: one a line, or CSV with a column "code". */
-struct code_file {
-    const char *path;
-    FILE *file;
-    char *line; /* malloc'd by getline() */
-    size_t line_size;
-    int64_t line_no;
-    int column;
-};
-
-/* The field of a line of CSV, cut out of it: RFC 4180 without line breaks in fields. NULL: too few. */
-static char *cut_field(char *line, int column)
-{
-    char *at = line;
-
-    for (int i = 0;; i++) {
-        char *field = at, *to = at;
-        bool is_quoted = *at == '"';
-        for (at += is_quoted; *at != '\0' && (is_quoted || *at != ','); at++) {
-            if (*at == '"' && is_quoted && *++at != '"') {
-                is_quoted = false;
-                at--;
-                continue;
-            }
-            *to++ = *at;
-        }
-        bool is_last = *at == '\0';
-        *to = '\0';
-        if (i == column)
-            return field;
-        if (is_last)
-            return NULL;
-        at++;
-    }
-}
-
-/* The next line that is not blank, without its end; NULL at the end of the file. */
-static char *next_line(struct code_file *codes)
-{
-    while (getline(&codes->line, &codes->line_size, codes->file) >= 0) {
-        char *line = codes->line;
-        codes->line_no++;
-        if (codes->line_no == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
-            line += 3; /* the mark that spreadsheets begin with */
-        g_strchomp(line);
-        if (line[strspn(line, " \t")] != '\0')
-            return line;
-    }
-    return NULL;
-}
-
-/* Which column the codes are in; the first line tells. Without a header it is a code, and read again. */
-static void find_column(struct code_file *codes)
-{
-    char *first = next_line(codes);
-
-    codes->column = -1;
-    for (int i = 0; first != NULL && codes->column < 0; i++) {
-        g_autofree char *copy = g_strdup(first);
-        char *name = cut_field(copy, i);
-        if (name == NULL)
-            break;
-        if (g_ascii_strcasecmp(g_strstrip(name), "code") == 0)
-            codes->column = i;
-    }
-    if (codes->column < 0) {
-        codes->column = 0;
-        rewind(codes->file);
-        codes->line_no = 0;
-    }
-}
-
-/* The next code as it stands there; NULL at the end. false: the line has none, and was told. */
-static bool next_code(struct code_file *codes, const char **code_out)
-{
-    char normal[ACCESS_CODE_TEXT];
-    char *line = next_line(codes);
-    const char *code = line == NULL ? NULL : cut_field(line, codes->column);
-
-    if (line != NULL && (code == NULL || !access_code_normalise(code, normal))) {
-        /* Not the line itself: it may be a code but for one letter. */
-        tool_say(TOOL_USAGE, "%s: line %lld has no code of %d to %d letters and digits",
-                 codes->path, (long long)codes->line_no, ACCESS_CODE_MIN, ACCESS_CODE_MAX);
-        return false;
-    }
-    *code_out = code;
-    return true;
-}
-
-static bool check_codes(struct code_file *codes)
-{
-    const char *code = "";
-    int64_t count = 0;
-
-    find_column(codes);
-    for (; code != NULL; count++)
-        if (!next_code(codes, &code))
-            return false;
-    if (count > 1 && !ferror(codes->file))
-        return true;
-    tool_say(TOOL_USAGE, "%s: %s", codes->path,
-             ferror(codes->file) ? "cannot be read" : "there is no code in it");
-    return false;
-}
 
 struct import_order {
     int32_t concert_id;
@@ -159,8 +56,11 @@ static bool read_batch(struct tool *tool, struct code_file *codes, const char **
     size_t count = 0;
 
     while (count < ACCESS_CODE_BATCH_MAX) {
-        if (!next_code(codes, &code))
+        if (!code_file_next(codes, &code)) {
+            tool_say(TOOL_FAILED, "queue codes: the file was changed meanwhile: %s",
+                     codes->trouble);
             return false;
+        }
         if (code == NULL)
             break;
         batch[count] = arena_string(tool->call.arena, code);
@@ -176,9 +76,7 @@ static int import_all(struct tool *tool, struct import_order *order, struct code
     const char *batch[ACCESS_CODE_BATCH_MAX];
     size_t count = ACCESS_CODE_BATCH_MAX;
 
-    rewind(codes->file);
-    codes->line_no = 0;
-    find_column(codes);
+    code_file_rewind(codes);
     while (count == ACCESS_CODE_BATCH_MAX) {
         struct arena_mark mark = arena_mark(tool->call.arena);
         if (!read_batch(tool, codes, batch, &count))
@@ -212,17 +110,19 @@ static void print_import(struct tool *tool, const struct code_import *sum)
 
 static int import_codes(struct tool *tool, struct import_order *order, const char *path)
 {
-    struct code_file codes = {.path = path, .file = fopen(path, "re")};
+    struct code_file codes = {.file = fopen(path, "re")};
     int status = TOOL_USAGE;
 
     if (codes.file == NULL)
         return tool_say(TOOL_USAGE, "%s: %s", path, g_strerror(errno));
-    if (check_codes(&codes))
+    if (!code_file_check(&codes))
+        tool_say(TOOL_USAGE, "%s: %s", path, codes.trouble);
+    else
         status = tool_open(tool) ? import_all(tool, order, &codes) : TOOL_FAILED;
     if (status == TOOL_OK)
         print_import(tool, &order->sum);
     fclose(codes.file);
-    free(codes.line);
+    code_file_clear(&codes);
     return status;
 }
 
