@@ -40,10 +40,20 @@ char *text_to_base64url(struct arena *arena, const void *bytes, size_t count)
     return encode(arena, bytes, count, BASE64URL);
 }
 
+/* libsodium 1.0.18 takes any byte beyond ASCII for some digit, where char is signed. */
+static bool is_ascii(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((text[i] & 0x80) != 0)
+            return false;
+    return true;
+}
+
 bool text_from_base64url(const char *text, size_t length, void *bytes, size_t max,
                          size_t *count_out)
 {
-    return sodium_base642bin(bytes, max, text, length, NULL, count_out, NULL, BASE64URL) == 0;
+    return is_ascii(text, length) &&
+           sodium_base642bin(bytes, max, text, length, NULL, count_out, NULL, BASE64URL) == 0;
 }
 
 void sha256(const void *bytes, size_t count, unsigned char digest[SHA256_BYTES])

@@ -52,8 +52,17 @@ START_TEST(base64url_goes_both_ways)
 }
 END_TEST
 
-static const char *const no_base64url[] = {
-    "Z", "Zh", "Zg==", "Zm9=", "Z+8", "Z/8", "Zm 8", "Zm8\n", "Zm9vYmFyYmFyYmFy"};
+static const char *const no_base64url[] = {"Z",
+                                           "Zh",
+                                           "Zg==",
+                                           "Zm9=",
+                                           "Z+8",
+                                           "Z/8",
+                                           "Zm 8",
+                                           "Zm8\n",
+                                           "Zm9vYmFyYmFyYmFy",
+                                           "Zm\xb9v",
+                                           "\x80\xff\xc3\xa9"};
 
 START_TEST(what_has_two_spellings_or_no_room_is_refused)
 {
