@@ -241,7 +241,11 @@ bool token_keys_read(const char *path, struct token_keys *keys_out, const char *
         *message_out = "the file cannot be read";
         return false;
     }
-    is_read = parse_keys(text, keys_out, message_out);
+    is_read = strlen(text) == length;
+    if (is_read)
+        is_read = parse_keys(text, keys_out, message_out);
+    else
+        *message_out = "there is a NUL byte";
     sodium_memzero(text, length);
     g_free(text);
     return is_read;

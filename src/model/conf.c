@@ -245,7 +245,7 @@ static bool read_setting(const struct reading *reading, const struct setting *se
     }
 }
 
-/* Texts that mean one of a few things. */
+/* Texts that mean one of a few things. \z, because $ takes a line break behind them as well. */
 static bool check_texts(const struct reading *reading, const struct conf *conf)
 {
     static const char *const levels[] = {"error", "warning", "info", "debug", NULL};
@@ -254,12 +254,12 @@ static bool check_texts(const struct reading *reading, const struct conf *conf)
     if (!g_strv_contains(levels, conf->log_level))
         return refuse(reading, "ticketd", "log_level",
                       "\"%s\" is none of error, warning, info, debug", conf->log_level);
-    if (!g_regex_match_simple("^[A-Z]{3}$", conf->currency, 0, 0))
+    if (!g_regex_match_simple("^[A-Z]{3}\\z", conf->currency, 0, 0))
         return refuse(reading, "sale", "currency", "\"%s\" is not an ISO 4217 code such as KRW",
                       conf->currency);
-    if (!g_regex_match_simple("^[67][0-7][0-7]$", mode, 0, 0))
+    if (!g_regex_match_simple("^[67][0-7][0-7]\\z", mode, 0, 0))
         return refuse(reading, "ticketd", "socket_mode", "must be octal digits such as 660");
-    if (conf->base_url[0] && !g_regex_match_simple("^https?://[^/\\s]+$", conf->base_url, 0, 0))
+    if (conf->base_url[0] && !g_regex_match_simple("^https?://[^/\\s]+\\z", conf->base_url, 0, 0))
         return refuse(reading, "ticketd", "base_url",
                       "\"%s\" is not an origin such as https://tickets.example", conf->base_url);
     return true;
@@ -306,6 +306,10 @@ struct conf *conf_new(const char *path, char **message_out)
         *message_out = g_strdup_printf("%s:%d: %s", path, line_of_nonsense(text), error->message);
         return NULL;
     }
+    if (strlen(text) != length) {
+        *message_out = g_strdup_printf("%s: has a NUL byte", path);
+        return NULL;
+    }
     g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct reading reading = {
         .path = path, .file = file, .lines = lines, .message_out = message_out};
@@ -331,6 +335,15 @@ static char *default_text(const struct setting *setting)
     }
 }
 
+/* As a key file writes it, so that what is printed reads back as it is. */
+static char *escaped(const char *text)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+
+    g_key_file_set_string(file, "a", "a", text);
+    return g_key_file_get_value(file, "a", "a", NULL);
+}
+
 static char *value_text(const struct conf *conf, const struct setting *setting)
 {
     const void *field = field_of(conf, setting);
@@ -338,7 +351,7 @@ static char *value_text(const struct conf *conf, const struct setting *setting)
     switch (setting->kind) {
     case SETTING_INT: return g_strdup_printf("%lld", (long long)*(const int64_t *)field);
     case SETTING_BOOL: return g_strdup(*(const bool *)field ? "true" : "false");
-    default: return g_strdup(*(char *const *)field);
+    default: return escaped(*(char *const *)field);
     }
 }
 

@@ -66,6 +66,8 @@ static const struct {
     {"[ticketd]\nlog_level=loud\n", ":2:", "none of error"},
     {"[ticketd]\nsocket_mode=688\n", ":2:", "octal"},
     {"[ticketd]\nbase_url=tickets.example\n", ":2:", "origin"},
+    {"[ticketd]\nbase_url=https://tickets.example\\n\n", ":2:", "origin"},
+    {"[sale]\ncurrency=EUR\\r\n", ":2:", "ISO 4217"},
     {"[sale]\ncurrency=KRW\nnonsense\n", ":3:", ""},
     {"workers=4\n", ":1:", ""},
     {"[pool sale]\nworkers=4\nworkers=4\nworkers=4\n", ":3:", "given before, in line 2"},
@@ -88,6 +90,17 @@ START_TEST(what_is_wrong_is_refused_by_file_and_line)
 }
 END_TEST
 
+START_TEST(a_file_with_a_nul_is_refused)
+{
+    static const char text[] = "[sale]\ncurrency=EUR\n\0[sale]\nnonsense\n";
+    char *message = NULL;
+    ck_assert(g_file_set_contents(path, text, sizeof text - 1, NULL));
+    ck_assert_ptr_null(conf_new(path, &message));
+    ck_assert(g_str_has_prefix(message, path));
+    free(message);
+}
+END_TEST
+
 START_TEST(a_missing_file_is_named)
 {
     char *message = NULL;
@@ -99,8 +112,8 @@ END_TEST
 
 START_TEST(the_settings_in_force_read_back_as_they_are)
 {
-    struct conf *conf = conf_new_default();
     char *printed = NULL, *message = NULL;
+    struct conf *conf = read_text("[database]\nname=\\sa\\nuser=root\\\\\n", &message);
     size_t size;
     FILE *out = open_memstream(&printed, &size);
     conf_print(conf, out);
@@ -108,6 +121,8 @@ START_TEST(the_settings_in_force_read_back_as_they_are)
     struct conf *again = read_text(printed, &message);
     ck_assert_msg(again != NULL, "%s", message);
     ck_assert_int_eq(again->sale_workers, conf->sale_workers);
+    ck_assert_str_eq(again->db_name, " a\nuser=root\\");
+    ck_assert_str_eq(again->db_user, conf->db_user);
     conf_free(&again);
     conf_free(&conf);
     free(printed);
@@ -126,5 +141,5 @@ static void remove_file(void)
 
 CHECK_SUITE_WITH("conf", make_file, remove_file, an_empty_file_gives_every_default,
                  values_are_taken_and_a_group_may_be_opened_again,
-                 what_is_wrong_is_refused_by_file_and_line, a_missing_file_is_named,
-                 the_settings_in_force_read_back_as_they_are)
+                 what_is_wrong_is_refused_by_file_and_line, a_file_with_a_nul_is_refused,
+                 a_missing_file_is_named, the_settings_in_force_read_back_as_they_are)

@@ -296,9 +296,13 @@ START_TEST(a_key_file_has_one_or_two_lines_of_hex)
         if (read.count > 0)
             signs_as_its_key_says(&read);
     }
-    g_unlink(path);
     const char *message = NULL;
     struct token_keys read;
+    ck_assert(g_file_set_contents(path, KEY_A "\0" KEY_B, 2 * sizeof KEY_A, NULL));
+    ck_assert(!token_keys_read(path, &read, &message));
+    ck_assert_ptr_nonnull(message);
+    g_unlink(path);
+    message = NULL;
     ck_assert(!token_keys_read(path, &read, &message));
     ck_assert_ptr_nonnull(message);
 }
