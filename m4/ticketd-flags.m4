@@ -28,6 +28,10 @@ AC_DEFUN([TICKETD_WITH_SANITIZER], [
         AC_MSG_CHECKING([whether $CC links with $SANITIZER_FLAGS])
         AC_LINK_IFELSE([AC_LANG_PROGRAM([], [])], [AC_MSG_RESULT([yes])],
             [AC_MSG_FAILURE([this compiler has no sanitizer $with_sanitizer])])
+        # gcc says so itself, clang 14 does not; the arena lays its pieces apart when it is told.
+        AS_CASE([$with_sanitizer], [*address*],
+            [AC_COMPILE_IFELSE([AC_LANG_SOURCE([[int told = __SANITIZE_ADDRESS__;]])], [],
+                [AS_VAR_APPEND([SANITIZER_FLAGS], [" -D__SANITIZE_ADDRESS__=1"])])])
         CFLAGS=$ticketd_saved_cflags
     ])
     AC_SUBST([SANITIZER_FLAGS])
