@@ -121,37 +121,75 @@ static int64_t header_number(const char *head, const char *name)
 
 struct reply {
     struct answer answer;
+    char tag[CLIENT_TAG_BYTES];
     bool is_last; /* the connection ends with it */
 };
 
-/* false: more is to come. An answer that cannot be read has the status 0. */
+/* The value of an ETag header. */
+static void read_tag(const char *head, char tag[CLIENT_TAG_BYTES])
+{
+    static const char name[] = "\r\nETag: ";
+    const char *found = strcasestr(head, name);
+    size_t length = found ? strcspn(found + strlen(name), "\r") : 0;
+
+    if (length >= CLIENT_TAG_BYTES)
+        length = 0;
+    if (length > 0)
+        memcpy(tag, found + strlen(name), length);
+    tag[length] = '\0';
+}
+
+/* Whether the chunks, and no trailers, have come up to the last one. */
+static bool are_chunks_whole(const char *chunk, const char *end)
+{
+    for (;;) {
+        char *after;
+        uint64_t bytes = g_ascii_strtoull(chunk, &after, 16);
+        if (after + 2 > end)
+            return false;
+        if (bytes == 0)
+            return after + 4 <= end;
+        if ((uint64_t)(end - after) < bytes + 4)
+            return false;
+        chunk = after + 2 + bytes + 2;
+    }
+}
+
+/* What the head says. -1 bytes: chunks; an answer that cannot be read has the status 0. */
+static int64_t read_head(char *head, struct reply *reply)
+{
+    int64_t length = header_number(head, "\r\nContent-Length:");
+    int64_t retry_after = header_number(head, "\r\nRetry-After:");
+    bool is_chunked = strcasestr(head, "\r\nTransfer-Encoding: chunked") != NULL;
+    int status = 0;
+
+    if (sscanf(head, "HTTP/1.%*d %d", &status) != 1)
+        status = 0;
+    if (length < 0 && !is_chunked && status != 204 && status != 304)
+        status = 0;
+    read_tag(head, reply->tag);
+    reply->is_last = strcasestr(head, "\r\nConnection: close") != NULL;
+    reply->answer.status = status;
+    reply->answer.retry_after = MAX(retry_after, 0);
+    return is_chunked ? -1 : MAX(length, 0);
+}
+
+/* false: more is to come. */
 static bool read_reply(const GString *in, struct reply *reply)
 {
     char *end = strstr(in->str, "\r\n\r\n");
     if (!end)
         return false;
-    size_t head_bytes = (size_t)(end - in->str) + 4;
-    char kept = *end;
+    const char *body = end + 4, *body_end = in->str + in->len;
     *end = '\0';
-    int64_t length = header_number(in->str, "\r\nContent-Length:");
-    int64_t retry_after = header_number(in->str, "\r\nRetry-After:");
-    int status = 0;
-    if (sscanf(in->str, "HTTP/1.%*d %d", &status) != 1)
-        status = 0;
-    reply->is_last = strcasestr(in->str, "\r\nConnection: close") != NULL;
-    *end = kept;
-    if (length < 0 && status != 204 && status != 304)
-        status = 0;
-    if (length < 0)
-        length = 0;
-    if (status != 0 && in->len < head_bytes + (size_t)length)
+    int64_t length = read_head(in->str, reply);
+    *end = '\r';
+    bool is_whole = length < 0 ? are_chunks_whole(body, body_end) : body_end - body >= length;
+    if (reply->answer.status != 0 && !is_whole)
         return false;
-    reply->answer = (struct answer){
-        .status = status,
-        .retry_after = retry_after > 0 ? retry_after : 0,
-        .body = in->str + head_bytes,
-        .body_bytes = (size_t)length,
-    };
+    reply->answer.tag = reply->tag;
+    reply->answer.body = length < 0 ? "" : body;
+    reply->answer.body_bytes = (size_t)MAX(length, 0);
     return true;
 }
 
@@ -181,7 +219,7 @@ static void start(struct client *client, struct connection *connection, struct o
 static void lose(struct client *client, struct connection *connection)
 {
     struct order *order = connection->order;
-    struct reply none = {.is_last = true};
+    struct reply none = {.answer = {.tag = "", .body = ""}, .is_last = true};
 
     close_connection(connection);
     if (!order)

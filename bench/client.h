@@ -1,7 +1,7 @@
 /*
  * An HTTP/1.1 client for load on this machine: one thread, a bounded pool of kept connections to one
  * port of 127.0.0.1, everything else waits its turn. It takes what ticketd behind nginx sends:
- * answers with a Content-Length.
+ * answers with a Content-Length, and those that nginx compresses, in chunks, whose body is not kept.
  */
 #ifndef TICKETD_BENCH_CLIENT_H
 #define TICKETD_BENCH_CLIENT_H
@@ -9,12 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define CLIENT_TAG_BYTES 40
+
 struct client;
 
 struct answer {
     int status;          /* 0: none came, or none that could be read */
     int64_t retry_after; /* seconds; 0: not said */
-    const char *body;    /* borrowed, ends with a NUL that is not counted */
+    const char *tag;     /* its ETag, borrowed; "" when there is none or a long one */
+    const char *body;    /* borrowed, ends with a NUL that is not counted; "" of one in chunks */
     size_t body_bytes;
     int64_t sent_us, done_us; /* as client_now_us() */
 };

@@ -1,6 +1,6 @@
 # make bench: ratios against the bare parts; make bench-queue: the waiting room from a thousand people to
-# a million; make bench-crowd: a hundred thousand of them, played. Tables go to bench/*.new.md of the
-# build.
+# a million; make bench-crowd: a hundred thousand of them, played; make onsale: the same on a night with
+# far fewer seats. Tables go to bench/*.new.md of the build.
 EXTRA_PROGRAMS += bench/bare
 bench_bare_SOURCES =
 bench_bare_SOURCES += bench/bare.c
@@ -32,21 +32,30 @@ bench_lobby_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
 # make check plays a small one.
 check_PROGRAMS += bench/crowd
 bench_crowd_SOURCES = $(BENCH_CLIENT)
+bench_crowd_SOURCES += bench/answer_json.c bench/answer_json.h
 bench_crowd_SOURCES += bench/crowd.c bench/crowd.h
+bench_crowd_SOURCES += bench/crowd_buy.c
 bench_crowd_SOURCES += bench/crowd_fan.c
+bench_crowd_SOURCES += bench/crowd_hall.c bench/crowd_hall.h
+bench_crowd_SOURCES += bench/crowd_look.c
+bench_crowd_SOURCES += bench/crowd_report.c
+bench_crowd_SOURCES += bench/crowd_request.c
+bench_crowd_SOURCES += bench/crowd_wait.c
 bench_crowd_SOURCES += bench/wheel.c bench/wheel.h
 bench_crowd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
 bench_crowd_LDADD = $(THIRD_PARTY_LIBS)
 
 EXTRA_DIST += bench/README bench/RESULTS.md
 EXTRA_DIST += bench/run bench/fixture.py bench/private_site.py bench/plain.lua bench/requests.lua
-EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/crowd-run
+EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/clocks.py
+EXTRA_DIST += bench/crowd-run bench/evening.py bench/onsale bench/onsale_page.py
 
 # What they need beyond what ticketd needs is installed, or named where it cannot be.
 BENCH_FLAGS =
 BENCH_ENVIRONMENT = TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_top_builddir)'
 BENCH_PACKAGES = $(BASH) $(top_srcdir)/deploy/lib/packages run bench
-.PHONY: bench bench-queue bench-crowd
+ONSALE_FLAGS =
+.PHONY: bench bench-queue bench-crowd onsale
 bench: all bench/bare
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md $(BENCH_FLAGS)
@@ -57,3 +66,7 @@ bench-queue: all bench/replay bench/tick bench/lobby
 bench-crowd: all bench/crowd
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/crowd-run --out bench/CROWD.new.md $(BENCH_FLAGS)
+onsale: all bench/crowd
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/onsale --out bench/ONSALE.new.md \
+		--plot bench/onsale.new.svg $(ONSALE_FLAGS)

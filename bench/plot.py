@@ -1,5 +1,5 @@
-"""Small plots as SVG, without a library: one panel an operation, people waiting on a log axis, a
-measured value with its spread from zero up.
+"""Small plots as SVG, without a library. Panel: an operation, its size on a log axis, a measured value
+with its spread from zero up. Lines: several values over time.
 """
 
 import html
@@ -18,7 +18,11 @@ STYLE = """
   .spread { stroke: #1565c0; stroke-width: 1 }
   .dot { fill: #1565c0 }
   .ground { fill: #fff }
+  .opening { stroke: #888; stroke-width: 1; stroke-dasharray: 3 3 }
 """
+
+# Told apart by eyes that do not tell red from green (Okabe and Ito).
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 
 def nice_top(value):
@@ -29,6 +33,66 @@ def nice_top(value):
 
 def people(count):
     return {6: "1M", 5: "100k", 4: "10k", 3: "1k"}.get(round(math.log10(count)), f"{count:,}")
+
+
+def heading(name, unit):
+    return [f'<text class="name" x="{LEFT}" y="24">{html.escape(name)}</text>',
+            f'<text x="{LEFT}" y="38">{html.escape(unit)}</text>']
+
+
+def scale(top, y):
+    """Lines and numbers from zero to top; y: where a value stands."""
+    out = []
+    for step in range(5):
+        value = top * step / 4
+        out.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(value):.1f}"'
+                   f' y2="{y(value):.1f}"/>')
+        out.append(f'<text x="{LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value:,.4g}</text>')
+    out.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(0):.1f}" y2="{y(0):.1f}"/>')
+    return out
+
+
+class Lines:
+    """series: by name, values in the order of `times`; times in seconds from the opening."""
+
+    def __init__(self, name, unit, times, series):
+        self.name, self.unit, self.times, self.series = name, unit, times, series
+        self.top = nice_top(max((max(values) for values in series.values()), default=0) * 1.05 or 1)
+
+    def x(self, time):
+        share = (time - self.times[0]) / ((self.times[-1] - self.times[0]) or 1)
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value):
+        return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
+
+    def draw(self):
+        out = heading(self.name, self.unit) + scale(self.top, self.y)
+        for time in ticks(self.times[0], self.times[-1]):
+            out.append(f'<text x="{self.x(time):.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">'
+                       f'{clock(time)}</text>')
+        if self.times[0] < 0:
+            out.append(f'<line class="opening" x1="{self.x(0):.1f}" x2="{self.x(0):.1f}" y1="{TOP}"'
+                       f' y2="{HEIGHT - BOTTOM}"/>')
+        for n, (label, values) in enumerate(self.series.items()):
+            colour = COLOURS[n % len(COLOURS)]
+            line = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in zip(self.times, values))
+            out.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{line}"/>')
+            out.append(f'<text x="{WIDTH - RIGHT}" y="{24 + 13 * n}" text-anchor="end" fill="{colour}"'
+                       f' style="fill:{colour}">{html.escape(label)}</text>')
+        return out
+
+
+def ticks(first, last):
+    """Round times between two, six at most."""
+    step = next(step for step in (5, 10, 30, 60, 120, 300, 600, 1800, 3600) if (last - first) / step <= 6
+                or step == 3600)
+    return range(math.ceil(first / step) * step, math.floor(last) + 1, step)
+
+
+def clock(seconds):
+    """Minutes and seconds, before the opening negative."""
+    return f"{'−' if seconds < 0 else ''}{abs(int(seconds)) // 60}:{abs(int(seconds)) % 60:02}"
 
 
 class Panel:
@@ -48,18 +112,10 @@ class Panel:
         return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
 
     def axes(self):
-        out = [f'<text class="name" x="{LEFT}" y="24">{html.escape(self.name)}</text>',
-               f'<text x="{LEFT}" y="38">{html.escape(self.unit)}</text>']
-        for step in range(5):
-            value = self.top * step / 4
-            y = self.y(value)
-            out.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-            out.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:,.4g}</text>')
+        out = heading(self.name, self.unit) + scale(self.top, self.y)
         for count, *_ in self.points:
             out.append(f'<text x="{self.x(count):.1f}" y="{HEIGHT - BOTTOM + 16}"'
                        f' text-anchor="middle">{people(count)}</text>')
-        out.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{self.y(0):.1f}"'
-                   f' y2="{self.y(0):.1f}"/>')
         return out
 
     def draw(self):
