@@ -13,6 +13,7 @@
 #include "cache/cache.h"
 #include "fcgi/fcgi_loop.h"
 #include "store/db.h"
+#include "util/fault_point.h"
 #include "util/log.h"
 #include "util/text.h"
 
@@ -277,6 +278,7 @@ static void serve(void *context, struct request *request, struct response *respo
         if (err != ERR_OK)
             exchange->err = err;
     }
+    FAULT_POINT("before-answer", worker->call.name);
 }
 
 /* A transaction that a handler left open is rolled back here: its effect was promised to nobody
@@ -298,6 +300,7 @@ static void done(void *context, bool delivered)
 {
     struct worker *worker = context;
 
+    FAULT_POINT("after-answer", worker->call.name);
     if (!delivered)
         log_event(LOG_LEVEL_INFO, "answer_not_taken", "route", worker->call.name, "request_id",
                   worker->call.request_id, NULL);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "store/db_private.h"
+#include "util/fault_point.h"
 #include "util/log.h"
 
 /* Prepared statements kept a connection; the least used one makes room. */
@@ -338,6 +339,7 @@ static enum err execute(struct call *call, struct execution *run)
     counter_add(call, COUNTER_DB_STATEMENTS, 1);
     if (mysql_stmt_execute(run->prepared->handle) != 0)
         return statement_failed(call, run, run->prepared->handle, run->phase);
+    FAULT_POINT("after-statement", run->stmt->name);
     return ERR_OK;
 }
 

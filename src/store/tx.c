@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "store/db_private.h"
+#include "util/fault_point.h"
 #include "util/log.h"
 
 #define RUNS_MAX 3
@@ -50,7 +51,9 @@ static enum err commit(struct call *call, const char *name)
 {
     struct db *db = call->db;
     static const char sql[] = "COMMIT";
+    FAULT_POINT("before-commit", name);
     unsigned code = db_query(db, sql, strlen(sql));
+    FAULT_POINT("after-commit", name);
     counter_add(call, COUNTER_DB_STATEMENTS, 1);
     db->in_tx = false;
     if (code != 0)
@@ -63,6 +66,7 @@ static enum err commit(struct call *call, const char *name)
 static enum err run_once(struct call *call, const char *name, tx_fn *fn, void *arg)
 {
     struct db *db = call->db;
+    FAULT_POINT("before-begin", name);
     enum err err = begin(call);
     if (err != ERR_OK)
         return err;

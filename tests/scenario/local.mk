@@ -18,6 +18,10 @@ EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__i
 	tests/scenario/stage/requests.py tests/scenario/stage/sale_verbs.py \
 	tests/scenario/stage/second_host.py \
 	tests/scenario/stage/setting_verbs.py
+EXTRA_DIST += tests/scenario/stage/book_verbs.py tests/scenario/stage/break_verbs.py
+EXTRA_DIST += tests/scenario/stage/limit_verbs.py tests/scenario/stage/sql_proxy.py
+EXTRA_DIST += tests/scenario/books/__init__.py tests/scenario/books/check.py tests/scenario/books/fan.py
+EXTRA_DIST += tests/scenario/books/log.py tests/scenario/books/tables.py
 EXTRA_DIST += \
 	tests/scenario/a010-health.t \
 	tests/scenario/b010-classic.t \

@@ -134,10 +134,11 @@ async def restart_database(play):
     await start_database(play)
 
 
-@verb("signal ticketd <name>")
-async def signal_ticketd(play, name):
-    """HUP rolls the workers, USR2 re-executes the master."""
-    os.kill(play.instance.facts["pids"]["ticketd"], getattr(signal, f"SIG{name}"))
+@verb("signal <process> <name>")
+async def signal_process(play, process, name):
+    """ticketd: HUP rolls the workers, USR2 re-executes the master. nginx: HUP rolls its workers."""
+    for pid in pids_of(play, process):
+        os.kill(pid, getattr(signal, f"SIG{name}"))
 
 
 @verb("the place of <who> is from <seconds> s ago")

@@ -45,9 +45,13 @@ async def run(*command, stdin=None, check=True, environment=()):
 
 
 class Instance:
-    def __init__(self, settings=()):
+    def __init__(self, settings=(), environment=()):
         self.directory = tempfile.mkdtemp(prefix="play.")
         self.settings = settings
+        self.points = os.path.join(self.directory, "points")  # see src/util/fault_point.h
+        self.environment = dict(environment, TICKETD_FAULT_POINTS=self.points)
+        for name, value in self.environment.items():
+            self.environment[name] = value.replace("{top}", TOP).replace("{build}", BUILD)
         self.facts = {}
         self.fans = []  # made in bulk and not used by a play yet
         self.database = None
@@ -55,7 +59,7 @@ class Instance:
 
     async def command(self, name, *arguments, **environment):
         await run(os.path.join(TOP, "deploy/lib/instance"), name, self.directory, *arguments,
-                  environment=environment)
+                  environment=dict(self.environment, **environment))
         with open(os.path.join(self.directory, "instance.json"), encoding="utf-8") as file:
             self.facts = json.load(file)
 

@@ -54,10 +54,15 @@ def lines_of(text):
 
 
 def settings_of(text):
-    """What a play wants of its instance: lines "#! setting GROUP.KEY=VALUE" and "#! own instance"."""
+    """What a play wants of its instance: settings, environment, and whether it is the play's own.
+
+    Lines "#! setting GROUP.KEY=VALUE", "#! environment NAME=VALUE" and "#! own instance".
+    """
     wants = re.findall(r"^#! *(.+?) *$", text, re.MULTILINE)
     settings = [want.split(" ", 1)[1] for want in wants if want.startswith("setting ")]
-    return settings, bool(settings) or "own instance" in wants
+    environment = dict(want.split(" ", 1)[1].split("=", 1) for want in wants
+                       if want.startswith("environment "))
+    return settings, environment, bool(settings or environment) or "own instance" in wants
 
 
 # Expectations ------------------------------------------------------------------------------------

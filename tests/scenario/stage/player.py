@@ -1,13 +1,14 @@
 """Performs plays and prints how they went, in TAP."""
 import asyncio
 import os
+import random
 import resource
 import signal
 import sys
 import time
 import traceback
 
-from . import (crowd_verbs, draw_verbs, fault_verbs, file_verbs, order_verbs, proof_verbs,  # noqa: F401
+from . import (book_verbs, break_verbs, crowd_verbs, draw_verbs, fault_verbs, file_verbs, limit_verbs, order_verbs, proof_verbs,  # noqa: F401
                sale_verbs, setting_verbs)  # they bring verbs
 from .contract import Contract
 from .http import Client, ConnectionEnded
@@ -38,6 +39,9 @@ class Play:
         self.is_checked = True   # did somebody look at the last answer?
         self.crowd = []
         self.counts = {}         # what the last crowd saw, by name
+        # What a play does by chance follows from it; a round is played again by giving its seed.
+        self.seed = int(os.environ.get("TICKETD_SEED") or random.SystemRandom().randrange(1, 1000000))
+        self.random = random.Random(self.seed)
         self.promised = {}       # concert -> commitment and secret of its draw
         self.background = {}     # tasks that go on while other lines are played
         self.complaints = []
@@ -104,8 +108,8 @@ class Play:
 class Stage:
     """One instance and all that is needed to play on it."""
 
-    def __init__(self, settings=()):
-        self.instance = Instance(settings)
+    def __init__(self, settings=(), environment=()):
+        self.instance = Instance(settings, environment)
         self.contract = Contract(os.path.join(BUILD, "web/api/openapi.json"))
         self.client = None
         self.admin = None
@@ -147,10 +151,10 @@ class Player:
             for path in paths:
                 with open(path, encoding="utf-8") as file:
                     text = file.read()
-                settings, is_alone = settings_of(text)
+                settings, environment, is_alone = settings_of(text)
                 began = time.monotonic()
                 if is_alone:
-                    await self.play_alone(path, text, settings, began)
+                    await self.play_alone(path, text, Stage(settings, environment), began)
                     continue
                 if shared is None:
                     shared = Stage(self.settings)
@@ -160,8 +164,7 @@ class Player:
             if shared is not None:
                 await shared.close(self.keep and self.failures > 0)
 
-    async def play_alone(self, path, text, settings, began):
-        stage = Stage(settings)
+    async def play_alone(self, path, text, stage, began):
         try:
             await stage.open()
             await self.play_one(path, text, stage, began)

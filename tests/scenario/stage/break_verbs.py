@@ -1,0 +1,164 @@
+"""Verbs that break parts again and again, at moments that follow from the seed, and mend them."""
+import asyncio
+import os
+import signal
+
+from .fault_verbs import pids_of, start_database
+from .language import Failed, verb
+
+READY_SECONDS = 20
+REACHED_SECONDS = 3      # for a point of the program that somebody passes now and then
+
+
+@verb("<count> times at random moments: <line...>")
+async def at_random_moments(play, count, line):
+    """A line again and again, after pauses of 0.2 to 1 s."""
+    for _ in range(int(count)):
+        await asyncio.sleep(play.random.uniform(0.2, 1.0))
+        await play.perform_line(line)
+
+
+@verb("one of: <lines...>")
+async def one_of(play, lines):
+    """One of some lines, separated by |, by chance."""
+    await play.perform_line(play.random.choice(lines.split(" | ")))
+
+
+def pid_of(play, process):
+    """One of those titled so, by chance."""
+    return play.random.choice(sorted(pids_of(play, process)))
+
+
+@verb("one <process> dies")
+async def dies(play, process):
+    """SIGKILL: sale, read, auth, janitor. The master makes another one."""
+    os.kill(pid_of(play, process), signal.SIGKILL)
+
+
+@verb("one <process> hangs for <seconds> s")
+async def hangs(play, process, seconds):
+    """SIGSTOP, and SIGCONT after a while: a worker, janitor, memcached, database, nginx, ticketd."""
+    pid = pid_of(play, process)
+    os.kill(pid, signal.SIGSTOP)
+    await asyncio.sleep(float(seconds))
+    try:
+        os.kill(pid, signal.SIGCONT)
+    except ProcessLookupError:
+        pass  # it was replaced meanwhile
+
+
+async def ready_again(play):
+    """Until the site says so, as a balancer asks it."""
+    for _ in range(READY_SECONDS * 20):
+        try:
+            if (await play.client.request("GET", "/readyz")).status == 200:
+                return
+        except OSError:
+            pass
+        await asyncio.sleep(0.05)
+    raise Failed(f"not ready after {READY_SECONDS} s")
+
+
+@verb("the database dies and comes back")
+async def database_dies(play):
+    """SIGKILL to mariadbd; it recovers from its log."""
+    os.kill(play.instance.facts["pids"]["mysql"], signal.SIGKILL)
+    await asyncio.sleep(play.random.uniform(0.05, 0.5))
+    await start_database(play)
+
+
+@verb("memcached dies and comes back")
+async def memcached_dies(play):
+    """SIGKILL; the next one is empty."""
+    os.kill(play.instance.facts["pids"]["memcached"], signal.SIGKILL)
+    await asyncio.sleep(play.random.uniform(0.05, 0.5))
+    await play.instance.command("start-cache")
+
+
+@verb("nginx dies and comes back")
+async def nginx_dies(play):
+    """SIGKILL to master and workers, as a service manager does when the master is gone."""
+    os.kill(play.instance.facts["pids"]["nginx"], signal.SIGKILL)
+    await play.instance.command("stop-web")
+    await asyncio.sleep(play.random.uniform(0.05, 0.3))
+    await play.instance.command("start-web")
+
+
+@verb("one worker of nginx dies")
+async def nginx_worker_dies(play):
+    """SIGKILL; its master makes another one."""
+    master = play.instance.facts["pids"]["nginx"]
+    with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as file:
+        os.kill(int(play.random.choice(file.read().split())), signal.SIGKILL)
+
+
+@verb("the master dies and ticketd comes back")
+async def master_dies(play):
+    """SIGKILL to the master; its children see that and leave, and another one starts."""
+    os.kill(play.instance.facts["pids"]["ticketd"], signal.SIGKILL)
+    await asyncio.sleep(play.random.uniform(0.05, 1.0))
+    await play.instance.command("stop-app")
+    await play.instance.command("start-app")
+
+
+@verb("everything dies and comes back")
+async def everything_dies(play):
+    """As when a machine loses its power, but for what the disk has."""
+    for name in ("nginx", "ticketd", "mysql", "memcached"):
+        os.kill(play.instance.facts["pids"][name], signal.SIGKILL)
+    await play.database.close()
+    for name in ("web", "app", "db", "cache"):
+        await play.instance.command(f"stop-{name}")
+    await play.instance.command("start")
+    await ready_again(play)
+
+
+# Named points ------------------------------------------------------------------------------------
+
+def passed_points(play):
+    """Points that were passed while the list was there, but those of the first connection."""
+    with open(os.path.join(play.instance.points, "list"), encoding="utf-8") as file:
+        return sorted(set(file.read().split()))
+
+
+@verb("the points that are passed are listed for <seconds> s")
+async def list_points(play, seconds):
+    """Names the points of the program that the load comes by; see src/util/fault_point.h."""
+    os.makedirs(play.instance.points, exist_ok=True)
+    path = os.path.join(play.instance.points, "list")
+    with open(path, "w", encoding="utf-8"):
+        pass
+    await asyncio.sleep(float(seconds))
+    play.words["points"] = passed_points(play)
+    os.unlink(path)
+    if len(play.words["points"]) < 20:
+        raise Failed(f"only {play.words['points']} were passed")
+
+
+async def reached(play, act, point):
+    """Whether somebody came by and did what the file says."""
+    path = os.path.join(play.instance.points, f"{act}.{point}")
+    with open(path, "w", encoding="utf-8"):
+        pass
+    for _ in range(REACHED_SECONDS * 50):
+        if not os.path.exists(path):
+            return True
+        await asyncio.sleep(0.02)
+    os.unlink(path)
+    return False
+
+
+@verb("processes die at <count> of these points")
+async def die_at_points(play, count):
+    """Each time another point, by chance; whoever comes there first gets SIGKILL."""
+    points = list(play.words["points"])
+    play.random.shuffle(points)
+    chosen = points[:int(count)]
+    died = []
+    for point in chosen:
+        if await reached(play, "kill", point):
+            died.append(point)
+        await asyncio.sleep(play.random.uniform(0.1, 0.4))
+    play.note(f"died at {len(died)} of {len(chosen)} points, {len(points)} are there: {' '.join(died)}")
+    if len(died) < len(chosen) * 0.7:
+        raise Failed(f"nobody came by {set(chosen) - set(died)}")

@@ -1,0 +1,123 @@
+"""Verbs that take something away that a server needs: commits, disk, descriptors, memory, connections."""
+import asyncio
+import os
+import resource
+import signal
+
+from .fault_verbs import pids_of
+from .language import Failed, verb
+from .sql_proxy import SqlProxy
+
+FILL_BYTES = 1 << 20
+HELD_SECONDS = 600
+
+
+# Between workers and the database ----------------------------------------------------------------
+
+@verb("workers reach the database through a proxy that breaks <percent> of 100 commits")
+async def proxy_comes(play, percent):
+    """It cuts the connection before the COMMIT or behind it, or delays the answer."""
+    proxy = play.words["proxy"] = SqlProxy(play.instance.facts["sockets"]["mysql"], play.random)
+    proxy.percent = int(percent)
+    await proxy.start()
+    conf = play.instance.facts["ticketd_conf"]
+    with open(conf, encoding="utf-8") as file:
+        text = file.read().replace(proxy.server, proxy.path)
+    with open(conf, "w", encoding="utf-8") as file:
+        file.write(text)
+    before = set(play.instance.children())
+    os.kill(play.instance.facts["pids"]["ticketd"], signal.SIGHUP)
+    for _ in range(300):
+        if not before & set(play.instance.children()):
+            return
+        await asyncio.sleep(0.05)
+    raise Failed("the workers do not take the proxy")
+
+
+@verb("the proxy breaks nothing more")
+async def proxy_is_good(play):
+    """It goes on, and tells what it did."""
+    proxy = play.words["proxy"]
+    proxy.percent = 0
+    play.note("commits broken: " + ", ".join(f"{count} {how}" for how, count in sorted(proxy.counts.items())))
+    if any(proxy.counts[how] == 0 for how in ("before", "after", "delay")):
+        raise Failed(f"not every kind of break was made: {dict(proxy.counts)}")
+
+
+# The disk ----------------------------------------------------------------------------------------
+
+def filler(play):
+    """A file on the database's disk, which has a mount namespace of its own."""
+    return f"/proc/{play.instance.facts['pids']['mysql']}/root{play.instance.directory}/data/mysql/filler"
+
+
+@verb("the disk of the database is full but for <kibibytes> KiB")
+async def disk_is_full(play, kibibytes):
+    """Something else writes to it; see tests/fault/small-disk."""
+    path = filler(play)
+    disk = os.statvfs(os.path.dirname(path))
+    left = disk.f_bavail * disk.f_frsize - int(kibibytes) * 1024
+    if left > 1 << 30:
+        raise Failed("the database has no small disk")
+    with open(path, "ab", buffering=0) as file:
+        while left > 0:
+            left -= file.write(bytes(min(FILL_BYTES, left)))
+
+
+@verb("the disk of the database has room again")
+async def disk_has_room(play):
+    """The other file is removed."""
+    os.unlink(filler(play))
+
+
+# What the kernel and the database give -----------------------------------------------------------
+
+@verb("one <process> may open <count> more files")
+async def limit_files(play, process, count):
+    """A worker of that pool: RLIMIT_NOFILE as if so many were left."""
+    pid = play.random.choice(pids_of(play, process))
+    used = max(int(name) for name in os.listdir(f"/proc/{pid}/fd")) + 1
+    limit = used + int(count)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (limit, limit))
+
+
+@verb("one <process> may have <mebibytes> MiB more memory")
+async def limit_memory(play, process, mebibytes):
+    """A worker of that pool: RLIMIT_AS."""
+    pid = play.random.choice(pids_of(play, process))
+    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+        pages = int(file.read().split()[0])
+    limit = pages * resource.getpagesize() + int(mebibytes) * (1 << 20)
+    resource.prlimit(pid, resource.RLIMIT_AS, (limit, limit))
+
+
+@verb("the database takes <count> connections and loses those it has")
+async def limit_connections(play, count):
+    """max_connections, with others' connections in the places of the workers."""
+    await play.database.rows(f"SET GLOBAL max_connections = {int(count)}")
+    rows = await play.database.rows("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'ticketd'")
+    for number, in rows:
+        await play.database.rows(f"KILL {number}")
+    await hold_connections(play, int(count) - 2)
+
+
+async def hold_connections(play, count):
+    """Connections of somebody else, until they are given back."""
+    socket = play.instance.facts["sockets"]["mysql"]
+    held = play.words.setdefault("held connections", [])
+    for _ in range(count):
+        held.append(await asyncio.create_subprocess_exec(
+            "mariadb", "--no-defaults", f"--socket={socket}", "--user=ticketd", "-e",
+            f"SELECT SLEEP({HELD_SECONDS})", stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL))
+
+
+@verb("the database takes <count> connections again")
+async def free_connections(play, count):
+    """The others go."""
+    for process in play.words.pop("held connections", []):
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+    await play.database.rows("KILL USER ticketd")
+    await play.database.rows(f"SET GLOBAL max_connections = {int(count)}")
