@@ -51,6 +51,7 @@ struct fcgi_loop {
     struct pollfd polls[POLL_CONNECTIONS + FCGI_CONNECTIONS_MAX];
     bool is_stopping;
     bool is_broken;
+    bool lacks_descriptor; /* for the connection that waits */
     bool has_served;       /* since the last rest */
     int64_t stop_began_us; /* monotonic */
     /* One more than a body may have, so that its end is seen, and a NUL. */
@@ -236,16 +237,26 @@ static bool is_passing_accept_error(int error)
     }
 }
 
+/* Without descriptors an idle connection makes room at the end of the round, and the next one tries
+ * again. */
+static void take_accept_error(struct fcgi_loop *loop, int error)
+{
+    if (is_passing_accept_error(error))
+        return;
+    log_text(LOG_LEVEL_ERROR, "accept_failed", "%s", g_strerror(error));
+    if ((error == EMFILE || error == ENFILE) && loop->connections->len > 0)
+        loop->lacks_descriptor = true;
+    else
+        loop->is_broken = true;
+}
+
 /* false: nobody waits any more. */
 static bool accept_connection(struct fcgi_loop *loop)
 {
     int fd = accept4(loop->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
     if (fd < 0) {
-        if (!is_passing_accept_error(errno)) {
-            log_text(LOG_LEVEL_ERROR, "accept_failed", "%s", g_strerror(errno));
-            loop->is_broken = true;
-        }
+        take_accept_error(loop, errno);
         return false;
     }
     if (loop->connections->len == FCGI_CONNECTIONS_MAX)
@@ -352,6 +363,9 @@ static void serve_round(struct fcgi_loop *loop, nfds_t polled)
         fcgi_loop_stop(loop);
     if (is_somebody_waiting && !has_taken && !loop->is_stopping && !is_anybody_new(loop))
         accept_connection(loop);
+    if (loop->lacks_descriptor && loop->connections->len > 0)
+        close_longest_idle(loop);
+    loop->lacks_descriptor = false;
 }
 
 /* A stopping loop looks again soon: what is ready is served, what is idle is closed. So does one that

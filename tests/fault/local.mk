@@ -34,7 +34,7 @@ tests_fault_ticketd_CPPFLAGS = $(ticketd_CPPFLAGS) -DFAULT_POINTS=1
 tests_fault_ticketd_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
 FAULT_TESTS += tests/fault/no_points.sh
 
-EXTRA_DIST += tests/fault/fastcgi.py
+EXTRA_DIST += tests/fault/fastcgi.py tests/REQUIREMENTS.md
 EXTRA_DIST += tests/fault/fault_site.py
 EXTRA_DIST += $(FAULT_TESTS)
 if PLAYS

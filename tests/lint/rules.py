@@ -1,7 +1,8 @@
 """tests/RULES names for every rule the test that shows it, and every test it names exists.
 
 A line is "RULE  TEST"; a test is a libcheck sentence (check_reservation:hold_is_valid_…), or the name of
-a play or script under tests/. What API.md and the models promise has an id in tests/RULES.
+a play or script under tests/. What API.md and the models promise has an id in tests/RULES. So it is with
+the table of tests/REQUIREMENTS.md, which has a row for each of R1 to R35.
 """
 import os
 import re
@@ -9,6 +10,9 @@ import sys
 
 TOP = os.environ.get("TICKETD_SRCDIR", ".")
 RULES = os.path.join(TOP, "tests", "RULES")
+REQUIREMENTS = os.path.join(TOP, "tests", "REQUIREMENTS.md")
+REQUIRED = [f"R{number}" for number in range(1, 36)]
+WAITING = ("R28",)  # for outgoing events
 START_TEST = re.compile(r"^START_TEST\((\w+)\)", re.MULTILINE)
 
 
@@ -53,12 +57,30 @@ def wrong_lines():
         yield "RULES: no rules"
 
 
-def main():
-    wrong = list(wrong_lines())
+def wrong_rows():
+    """The table: a row a requirement, tests in its second column."""
+    tests, rows = known_tests(), {}
+    for line in open(REQUIREMENTS, encoding="utf-8"):
+        match = re.match(r"\| (R\d+) [^|]*\|([^|]*)\|", line)
+        if match:
+            rows[match[1]] = re.findall(r"`([^`]+)`", match[2])
+    for name in REQUIRED:
+        if not rows.get(name) and name not in WAITING:
+            yield f"REQUIREMENTS.md: nothing shows {name}"
+        yield from (f"REQUIREMENTS.md: {name}: there is no test {test}"
+                    for test in rows.get(name, ()) if test not in tests)
+
+
+def report(number, name, wrong):
     for line in wrong:
         print(f"# {line}")
-    print("1..1")
-    print(("not " if wrong else "") + "ok 1 - every rule has a test that exists")
+    print(("not " if wrong else "") + f"ok {number} - {name}")
+
+
+def main():
+    print("1..2")
+    report(1, "every rule has a test that exists", list(wrong_lines()))
+    report(2, "every requirement has a test that exists", list(wrong_rows()))
     return 0
 
 

@@ -240,18 +240,18 @@ def places_agree(books, tables):
 
 
 def serving_never_fell(books, _):
-    """By the answers alone: who looks later sees at least what was seen before."""
+    """By the answers alone: who looks later sees at least what was seen before, at the same host."""
     looks = [entry for entry in books.entries if entry.what == "look" and entry.is_acknowledged
              and "now_serving" in entry.answer]
-    highest, floor = 0, {}
+    highest, floor = collections.Counter(), {}
     for _, is_answer, entry in in_order_of_time(looks):
         serving = entry.answer["now_serving"]
-        if is_answer:
-            highest = max(highest, serving)
-            if serving < floor[entry.seq]:
-                yield f"now_serving was {floor[entry.seq]} and then {serving}"
+        if not is_answer:
+            floor[entry.seq] = highest[entry.host]
+        elif serving < floor[entry.seq]:
+            yield f"now_serving was {floor[entry.seq]} and then {serving}"
         else:
-            floor[entry.seq] = highest
+            highest[entry.host] = max(highest[entry.host], serving)
 
 
 CHECKS = (nothing_is_unknown, one_key_has_one_answer, charges_agree, holds_agree, payments_agree, refunds_agree,

@@ -62,10 +62,10 @@ class BookFan:
 
     async def send(self, what, method, path, body=None, key="", patience=ANSWER_SECONDS):
         """One request; its entry, answered or not. patience in seconds; less than one is hanging up."""
-        entry = Entry(0, self.account["user_id"], what, method, path, key, body, 0)
+        port = self.site.play.next_client().port
+        entry = Entry(0, self.account["user_id"], what, method, path, key, body, port)
         self.site.log.ask(entry)
         raw = None if method in ("GET", "DELETE") else b"" if body is None else json.dumps(body).encode()
-        port = self.site.play.next_client().port
         idle = self.idle.setdefault(port, [])
         connection = idle.pop() if idle else Connection("127.0.0.1", port)
         try:

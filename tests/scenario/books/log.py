@@ -22,7 +22,8 @@ class Entry:
     path: str
     key: str             # Idempotency-Key, "" for none
     body: object
-    sent_us: int
+    host: int = 0        # the port of the nginx that was asked
+    sent_us: int = 0
     done_us: int = None  # None: no answer
     status: int = None
     code: str = ""
@@ -63,7 +64,8 @@ class LogWriter:
         self.count += 1
         entry.seq, entry.sent_us = self.count, now_us()
         self.write({"seq": entry.seq, "sent_us": entry.sent_us, "fan": entry.fan, "what": entry.what,
-                    "method": entry.method, "path": entry.path, "key": entry.key, "body": entry.body})
+                    "method": entry.method, "path": entry.path, "key": entry.key, "body": entry.body,
+                    "host": entry.host})
 
     def answered(self, entry, answer):
         entry.done_us, entry.status, entry.code = now_us(), answer.status, answer.code

@@ -1,5 +1,6 @@
 """Verbs that take something away that a server needs: commits, disk, descriptors, memory, connections."""
 import asyncio
+import errno
 import os
 import resource
 import signal
@@ -60,8 +61,12 @@ async def disk_is_full(play, kibibytes):
     if left > 1 << 30:
         raise Failed("the database has no small disk")
     with open(path, "ab", buffering=0) as file:
-        while left > 0:
-            left -= file.write(bytes(min(FILL_BYTES, left)))
+        try:
+            while left > 0:
+                left -= file.write(bytes(min(FILL_BYTES, left)))
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
 
 
 @verb("the disk of the database has room again")
@@ -72,13 +77,17 @@ async def disk_has_room(play):
 
 # What the kernel and the database give -----------------------------------------------------------
 
+def set_soft_limit(pid, kind, limit):
+    _, hard = resource.prlimit(pid, kind)
+    resource.prlimit(pid, kind, (limit, hard))
+
+
 @verb("one <process> may open <count> more files")
 async def limit_files(play, process, count):
     """A worker of that pool: RLIMIT_NOFILE as if so many were left."""
     pid = play.random.choice(pids_of(play, process))
     used = max(int(name) for name in os.listdir(f"/proc/{pid}/fd")) + 1
-    limit = used + int(count)
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (limit, limit))
+    set_soft_limit(pid, resource.RLIMIT_NOFILE, used + int(count))
 
 
 @verb("one <process> may have <mebibytes> MiB more memory")
@@ -87,8 +96,7 @@ async def limit_memory(play, process, mebibytes):
     pid = play.random.choice(pids_of(play, process))
     with open(f"/proc/{pid}/statm", encoding="ascii") as file:
         pages = int(file.read().split()[0])
-    limit = pages * resource.getpagesize() + int(mebibytes) * (1 << 20)
-    resource.prlimit(pid, resource.RLIMIT_AS, (limit, limit))
+    set_soft_limit(pid, resource.RLIMIT_AS, pages * resource.getpagesize() + int(mebibytes) * (1 << 20))
 
 
 @verb("the database takes <count> connections and loses those it has")
