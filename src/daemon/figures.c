@@ -42,8 +42,8 @@ struct column {
 static const struct column site_columns[] = {
     {"requests", offsetof(struct history_sample, requests)},
     {"errors", offsetof(struct history_sample, errors)},
-    {"p95_us", offsetof(struct history_sample, p95_us)},
-    {"busy_percent", offsetof(struct history_sample, busy_percent)},
+    {"p95_us", offsetof(struct history_sample, load.p95_us)},
+    {"busy_percent", offsetof(struct history_sample, load.busy_percent)},
 };
 
 static const struct column sale_columns[] = {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/history.h"
+#include "daemon/history_watch.h"
 #include "daemon/load_watch.h"
 #include "domain/audit.h"
 #include "domain/idempotency.h"
@@ -79,7 +80,7 @@ static enum err admit(struct janitor *janitor)
     int64_t due_us;
 
     load_watch_sample(&janitor->load_watch, metrics);
-    history_look(&janitor->history_watch, metrics);
+    load_watch_sample(&janitor->history_watch.load, metrics);
     bool has_looked = load_watch_look(&janitor->load_watch, metrics, g_get_monotonic_time(), &load);
     enum err err = waiting_room_round(&janitor->call, has_looked ? &load : NULL, &due_us);
 
@@ -108,7 +109,7 @@ static enum err count_sales(struct janitor *janitor)
     gauges->holds = janitor->holds.holds;
     if (err == ERR_OK)
         metrics_show_sales(janitor->process->metrics, gauges);
-    history_take(&janitor->history_watch, janitor->process->metrics, janitor->call.now_us);
+    history_watch_take(&janitor->history_watch, janitor->process->metrics, janitor->call.now_us);
     return err;
 }
 
@@ -285,6 +286,8 @@ int janitor_run(const struct process *process)
     int64_t due_us[G_N_ELEMENTS(tasks)] = {0};
 
     janitor->process = process;
+    janitor->load_watch.watches[DUTY_SALE] = true;
+    janitor->history_watch = HISTORY_WATCH_NEW;
     janitor->stop_fd = process_begin(process);
     process_lend(process, &janitor->call);
     process_is_ready(process);

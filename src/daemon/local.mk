@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/daemon/libdaemon.a
 src_daemon_libdaemon_a_SOURCES =
 src_daemon_libdaemon_a_SOURCES += src/daemon/figures.c src/daemon/figures.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/history.c src/daemon/history.h
+src_daemon_libdaemon_a_SOURCES += src/daemon/history_watch.c src/daemon/history_watch.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/janitor.c src/daemon/janitor.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/listener.c src/daemon/listener.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/load_watch.c src/daemon/load_watch.h

@@ -1,7 +1,6 @@
 /* The last hour in samples: what a sample counts, and that an hour is kept. */
-#include "daemon/history.h"
+#include "daemon/history_watch.h"
 
-#include "daemon/metrics.h"
 #include "lib/check_main.h"
 
 #define STEP_US (HISTORY_STEP_SECONDS * INT64_C(1000000))
@@ -20,13 +19,13 @@ static int64_t now_us;
 static void set_up(void)
 {
     metrics = metrics_new(tables);
-    watch = (struct history_watch){0};
+    watch = HISTORY_WATCH_NEW;
     now_us = INT64_C(1763712000000000);
 }
 
 static void take(void)
 {
-    history_take(&watch, metrics, now_us);
+    history_watch_take(&watch, metrics, now_us);
     now_us += STEP_US;
 }
 
@@ -66,13 +65,13 @@ START_TEST(a_sample_counts_what_came_since_the_one_before)
     take();
     ck_assert_int_eq(newest()->requests, 94);
     ck_assert_int_eq(newest()->errors, 4);
-    ck_assert_int_gt(newest()->p95_us, 500);
-    ck_assert_int_le(newest()->p95_us, 1000);
+    ck_assert_int_gt(newest()->load.p95_us, 500);
+    ck_assert_int_le(newest()->load.p95_us, 1000);
     answer(DUTY_READ, 200, 700, 2);
     take();
     ck_assert_int_eq(newest()->requests, 2);
     ck_assert_int_eq(newest()->errors, 0);
-    ck_assert_int_eq(newest()->p95_us, -1);
+    ck_assert_int_eq(newest()->load.p95_us, -1);
 }
 END_TEST
 
@@ -83,7 +82,7 @@ START_TEST(a_sign_in_is_slow_on_purpose_and_no_fan_waits_for_it)
     answer(DUTY_READ, 200, 700, 20);
     take();
     ck_assert_int_eq(newest()->requests, 70);
-    ck_assert_int_le(newest()->p95_us, 1000);
+    ck_assert_int_le(newest()->load.p95_us, 1000);
 }
 END_TEST
 
@@ -95,13 +94,13 @@ START_TEST(busy_workers_are_an_average_of_the_looks)
     take();
     metrics_set_slot(metrics, sale, SLOT_IDLE);
     metrics_set_slot(metrics, read, SLOT_IDLE);
-    history_look(&watch, metrics);
+    load_watch_sample(&watch.load, metrics);
     metrics_set_slot(metrics, sale, SLOT_BUSY);
-    history_look(&watch, metrics);
+    load_watch_sample(&watch.load, metrics);
     take();
-    ck_assert_int_eq(newest()->busy_percent, 25);
+    ck_assert_int_eq(newest()->load.busy_percent, 25);
     take();
-    ck_assert_int_eq(newest()->busy_percent, -1);
+    ck_assert_int_eq(newest()->load.busy_percent, -1);
 }
 END_TEST
 
@@ -152,14 +151,14 @@ END_TEST
 
 START_TEST(two_janitors_take_one_sample)
 {
-    struct history_watch other = {0};
+    struct history_watch other = HISTORY_WATCH_NEW;
 
     take();
-    history_take(&other, metrics, now_us - 1);
+    history_watch_take(&other, metrics, now_us - 1);
     take();
-    history_take(&other, metrics, now_us - STEP_US + 1);
+    history_watch_take(&other, metrics, now_us - STEP_US + 1);
     ck_assert_uint_eq(history_count(&metrics->history), 1);
-    history_take(&other, metrics, now_us);
+    history_watch_take(&other, metrics, now_us);
     ck_assert_uint_eq(history_count(&metrics->history), 2);
 }
 END_TEST

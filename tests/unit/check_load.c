@@ -118,7 +118,7 @@ START_TEST(a_watch_tells_of_the_time_between_two_looks)
 {
     static const struct route *const tables[] = {NULL};
     struct metrics *metrics = metrics_new(tables);
-    struct load_watch watch = {0};
+    struct load_watch watch = {.watches = {[DUTY_SALE] = true}};
     struct load load;
     size_t slots[4];
 
