@@ -6,10 +6,7 @@
 
 #include "domain/roster.h"
 #include "model/draw.h"
-#include "store/draw_store.h"
 #include "store/waiting_room_store.h"
-
-#define RANGE 10000
 
 struct verifying {
     struct draw draw;
@@ -53,8 +50,10 @@ static void check_number(struct verifying *verifying, const struct roster_entry 
         note_wrong(verdict, entry, number);
 }
 
-static void check_entry(struct verifying *verifying, const struct roster_entry *entry)
+/* roster_entry_fn */
+static void check_entry(void *arg, const struct roster_entry *entry)
 {
+    struct verifying *verifying = arg;
     struct waiting_room *room = &verifying->verdict.room;
     int64_t before_no = room->epoch_first_no - 1, drawn;
     char line[ROSTER_LINE];
@@ -70,35 +69,11 @@ static void check_entry(struct verifying *verifying, const struct roster_entry *
     check_number(verifying, entry, drawn, may_lack_number(verifying, entry, drawn));
 }
 
-static enum err check_places(struct call *call, struct verifying *verifying)
-{
-    const struct waiting_room *room = &verifying->verdict.room;
-    int64_t after_no = room->epoch_first_no - 1;
-    struct roster_entry *entries;
-    size_t count = RANGE;
-
-    while (count == RANGE) {
-        struct arena_mark mark = arena_mark(call->arena);
-        enum err err = draw_store_list_roster(call, room->concert_id, after_no, INT64_MAX, RANGE,
-                                              &entries, &count);
-        if (err != ERR_OK)
-            return err;
-        for (size_t i = 0; i < count; i++)
-            check_entry(verifying, &entries[i]);
-        if (count > 0)
-            after_no = entries[count - 1].place_no;
-        arena_rewind(call->arena, mark);
-    }
-    return ERR_OK;
-}
-
 static enum err find_drawn(struct call *call, int32_t concert_id, struct waiting_room *room_out)
 {
     struct sale sale;
     enum err err = waiting_room_store_find(call, concert_id, &sale);
 
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "there is no concert %d", concert_id);
     if (err != ERR_OK)
         return err;
     if (!sale.room.draw.has_secret)
@@ -122,7 +97,7 @@ enum err draw_verify(struct call *call, int32_t concert_id, struct draw_verdict 
     crypto_hash_sha256_init(&verifying.hash);
     if (room_draw(&verdict->room, &verifying.draw))
         (void)draw_tabulate(&verifying.draw, call->arena);
-    err = check_places(call, &verifying);
+    err = roster_walk(call, &verdict->room, INT64_MAX, check_entry, &verifying);
     if (err != ERR_OK)
         return err;
     crypto_hash_sha256_final(&verifying.hash, verdict->roster_digest);

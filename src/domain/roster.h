@@ -21,7 +21,12 @@
 /* Writes a line; how long it is. */
 size_t roster_write_line(const struct roster_entry *entry, char line[ROSTER_LINE]);
 
-/* Everybody of a closed lobby. Database: reads in ranges, outside any transaction. */
+/* Everybody of the epoch up to place last_no, ascending. Database: reads in ranges, outside any
+ * transaction. */
+enum err roster_walk(struct call *call, const struct waiting_room *room, int64_t last_no,
+                     roster_entry_fn *fn, void *arg) MUST_CHECK;
+
+/* Everybody of a closed lobby. Database: as roster_walk. */
 enum err roster_digest(struct call *call, const struct waiting_room *room,
                        unsigned char digest_out[DRAW_DIGEST_BYTES]) MUST_CHECK;
 

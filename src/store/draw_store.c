@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "store/room_rows.h"
 #include "store/stmt.h"
 
 static struct arg secret_of(const struct waiting_room *room)
@@ -148,7 +149,7 @@ enum err draw_store_set_called(struct call *call, const struct waiting_room *roo
  * any two lists. A row that the former binary has moved to waiting has no number either. */
 static const struct stmt update_called_up = {
     .name = "draw.call_up",
-    .sql = "UPDATE queue_entry FORCE INDEX (PRIMARY)\n"
+    .sql = "UPDATE queue_entry " BY_NUMBER "\n"
            "   SET state = 1,\n"
            "       queue_number =\n"
            "         CAST(SUBSTR(?, 20 * FIND_IN_SET(place_no, ?) - 19, 20) AS SIGNED)\n"
@@ -189,7 +190,7 @@ enum err draw_store_call_up(struct call *call, int32_t concert_id, const struct 
 static const struct stmt select_lanes = {
     .name = "draw.select_lanes",
     .sql = "SELECT place_no\n"
-           "  FROM queue_entry FORCE INDEX (queue_entry_by_state)\n"
+           "  FROM queue_entry " BY_STATE "\n"
            " WHERE concert_id = ?\n"
            "   AND state = 0\n"
            "   AND lane > 0\n"
@@ -225,60 +226,21 @@ static const struct stmt select_roster = {
            " LIMIT ?",
 };
 
-enum err draw_store_list_roster(struct call *call, int32_t concert_id, int64_t after_no,
-                                int64_t last_no, size_t limit, struct roster_entry **entries_out,
-                                size_t *count_out)
-{
-    struct result rows;
-    enum err err = stmt_select(
-        call, &select_roster,
-        ARGS(arg_i64(concert_id), arg_i64(after_no), arg_i64(last_no), arg_i64((int64_t)limit)),
-        &rows);
-
-    if (err != ERR_OK)
-        return err;
-    struct roster_entry *entries =
-        ARENA_ARRAY(call->arena, struct roster_entry, rows.row_count + 1);
-    if (entries == NULL)
-        return err_set(call, ERR_TOO_LARGE, "too many lines of the roster at once");
-    for (size_t i = 0; i < rows.row_count; i++) {
-        const struct column *row = result_row(&rows, i);
-        entries[i] = (struct roster_entry){
-            .place_no = column_i64(&row[0]),
-            .joined_at_us = column_i64(&row[1]),
-            .queue_number = column_i64_or(&row[2], 0),
-            .state = (enum place_state)column_i64(&row[3]),
-            .lane = (int32_t)column_i64(&row[4]),
-        };
-    }
-    *entries_out = entries;
-    *count_out = rows.row_count;
-    return ERR_OK;
-}
-
-static const struct stmt select_lines = {
-    .name = "draw.select_lines",
-    .sql = "SELECT place_no, joined_at_us\n"
-           "  FROM queue_entry\n"
-           " WHERE concert_id = ?\n"
-           "   AND place_no > ?\n"
-           "   AND place_no <= ?\n"
-           " ORDER BY place_no\n"
-           " LIMIT ?",
-};
-
-struct line_reader {
-    roster_line_fn *fn;
+struct entry_reader {
+    roster_entry_fn *fn;
     void *arg;
 };
 
-static enum err read_line(struct call *call, void *arg, const struct column *columns,
-                          size_t column_count)
+static enum err read_entry(struct call *call, void *arg, const struct column *columns,
+                           size_t column_count)
 {
-    const struct line_reader *reader = arg;
+    const struct entry_reader *reader = arg;
     struct roster_entry entry = {
         .place_no = column_i64(&columns[0]),
         .joined_at_us = column_i64(&columns[1]),
+        .queue_number = column_i64_or(&columns[2], 0),
+        .state = (enum place_state)column_i64(&columns[3]),
+        .lane = (int32_t)column_i64(&columns[4]),
     };
 
     (void)call;
@@ -287,19 +249,18 @@ static enum err read_line(struct call *call, void *arg, const struct column *col
     return ERR_OK;
 }
 
-enum err draw_store_each_line(struct call *call, const struct roster_range *range,
-                              roster_line_fn *fn, void *arg)
+enum err draw_store_each_entry(struct call *call, const struct roster_range *range,
+                               roster_entry_fn *fn, void *arg)
 {
-    struct line_reader reader = {.fn = fn, .arg = arg};
+    struct entry_reader reader = {.fn = fn, .arg = arg};
 
-    return stmt_each(call, &select_lines,
+    return stmt_each(call, &select_roster,
                      ARGS(arg_i64(range->concert_id), arg_i64(range->after_no),
                           arg_i64(range->last_no), arg_i64((int64_t)range->limit)),
-                     read_line, &reader);
+                     read_entry, &reader);
 }
 
 const struct stmt *const draw_store_statements[] = {
     &begin,         &update_secret,    &select_without_secret, &update_closed, &update_drawn,
-    &update_called, &update_called_up, &select_lanes,          &select_roster, &select_lines,
-    NULL,
+    &update_called, &update_called_up, &select_lanes,          &select_roster, NULL,
 };

@@ -59,21 +59,16 @@ struct roster_entry {
     int32_t lane;
 };
 
-/* Places above after_no up to last_no, ascending. Memory: in the arena. */
-enum err draw_store_list_roster(struct call *call, int32_t concert_id, int64_t after_no,
-                                int64_t last_no, size_t limit, struct roster_entry **entries_out,
-                                size_t *count_out) MUST_CHECK;
-
-/* Places above after_no up to last_no, ascending, at most `limit`: their numbers and times alone, one
- * after the other, for they may be many. */
+/* Places above after_no up to last_no, ascending, at most `limit`: one after the other, for they may
+ * be many. */
 struct roster_range {
     int32_t concert_id;
     int64_t after_no, last_no;
     size_t limit;
 };
-typedef void roster_line_fn(void *arg, const struct roster_entry *entry);
-enum err draw_store_each_line(struct call *call, const struct roster_range *range,
-                              roster_line_fn *fn, void *arg) MUST_CHECK;
+typedef void roster_entry_fn(void *arg, const struct roster_entry *entry);
+enum err draw_store_each_entry(struct call *call, const struct roster_range *range,
+                               roster_entry_fn *fn, void *arg) MUST_CHECK;
 
 extern const struct stmt *const draw_store_statements[];
 
