@@ -50,12 +50,22 @@ static void write_settings(struct json *out, const struct waiting_room *room,
     json_end_object(out);
 }
 
+static enum err answer_settings(struct call *call, const struct waiting_room *room,
+                                struct response *response)
+{
+    struct message_list messages;
+    struct json *out = json_new(call->arena);
+
+    if (!messages_unpack(call->arena, room->messages, &messages))
+        return err_set(call, ERR_TOO_LARGE, "too many messages");
+    write_settings(out, room, &messages);
+    return response_json(call, response, 200, out);
+}
+
 static enum err change(struct call *call, const struct request *request, struct response *response)
 {
     struct room_change change = {0};
-    struct message_list messages;
     struct waiting_room room;
-    struct json *out;
     int32_t concert_id;
     enum err err = json_decode(call, request, change_fields, COUNT_OF(change_fields), &change);
 
@@ -63,29 +73,18 @@ static enum err change(struct call *call, const struct request *request, struct 
         err = request_id_param(call, request, 0, &concert_id);
     if (err == ERR_OK)
         err = waiting_room_change(call, concert_id, &change, &room);
-    if (err != ERR_OK)
-        return err;
-    if (!messages_unpack(call->arena, room.messages, &messages))
-        return err_set(call, ERR_TOO_LARGE, "too many messages");
-    out = json_new(call->arena);
-    write_settings(out, &room, &messages);
-    return response_json(call, response, 200, out);
+    return err == ERR_OK ? answer_settings(call, &room, response) : err;
 }
 
 static enum err show(struct call *call, const struct request *request, struct response *response)
 {
-    struct room_document document;
-    struct json *out;
+    struct waiting_room room;
     int32_t concert_id;
     enum err err = request_id_param(call, request, 0, &concert_id);
 
     if (err == ERR_OK)
-        err = waiting_room_load_document(call, concert_id, &document);
-    if (err != ERR_OK)
-        return err;
-    out = json_new(call->arena);
-    write_settings(out, &document.sale.room, &document.messages);
-    return response_json(call, response, 200, out);
+        err = waiting_room_find(call, concert_id, &room);
+    return err == ERR_OK ? answer_settings(call, &room, response) : err;
 }
 
 const struct route api_admin_room_routes[] = {

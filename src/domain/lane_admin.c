@@ -21,20 +21,13 @@
 /* Lanes that ever were, whose codes are counted with the others'. */
 #define LANES_EVER_MAX 1000
 
-static enum err no_concert(struct call *call, enum err err, int32_t concert_id)
-{
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "there is no concert %d", (int)concert_id);
-    return err;
-}
-
 enum err lane_admin_list(struct call *call, int32_t concert_id, struct lane_list *lanes_out)
 {
     struct sale sale;
     enum err err = waiting_room_store_find(call, concert_id, &sale);
 
     if (err != ERR_OK)
-        return no_concert(call, err, concert_id);
+        return err;
     return lanes_load(call, &sale.room, lanes_out);
 }
 
@@ -163,7 +156,7 @@ static enum err set_lanes(struct call *call, void *arg)
     enum err err = waiting_room_store_lock(call, task->concert_id, room);
 
     if (err != ERR_OK)
-        return no_concert(call, err, task->concert_id);
+        return err;
     err = remove_unwanted(call, task);
     if (err == ERR_OK)
         err = put_wanted(call, task);
@@ -233,7 +226,7 @@ static enum err find_lane(struct call *call, const struct import_task *task, int
     enum err err = waiting_room_store_share(call, task->concert_id, &room);
 
     if (err != ERR_OK)
-        return no_concert(call, err, task->concert_id);
+        return err;
     err = lanes_load(call, &room, &lanes);
     if (err != ERR_OK)
         return err;

@@ -171,8 +171,6 @@ static enum err begin(struct call *call, int32_t concert_id, struct reading *rea
     int64_t count;
     enum err err = waiting_room_store_find(call, concert_id, &report->sale);
 
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, ERR_NOT_FOUND, "there is no concert %d", (int)concert_id);
     if (err == ERR_OK)
         err = lane_store_list(call, concert_id, &report->lanes);
     if (err == ERR_OK)

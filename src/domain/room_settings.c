@@ -26,15 +26,6 @@ struct room_task {
     struct waiting_room room; /* out */
 };
 
-static enum err lock_room(struct call *call, struct room_task *task)
-{
-    enum err err = waiting_room_store_lock(call, task->concert_id, &task->room);
-
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "there is no concert %d", task->concert_id);
-    return err;
-}
-
 static void apply_change(struct waiting_room *room, const struct room_change *change,
                          int64_t now_us)
 {
@@ -164,7 +155,7 @@ static enum err change_settings(struct call *call, void *arg)
 {
     struct room_task *task = arg;
     struct waiting_room before;
-    enum err err = lock_room(call, task);
+    enum err err = waiting_room_store_lock(call, task->concert_id, &task->room);
 
     if (err != ERR_OK)
         return err;
@@ -179,6 +170,16 @@ static enum err change_settings(struct call *call, void *arg)
         return err;
     return write_log(call, "waiting_room.change", &task->room,
                      describe(call, &before, &task->room));
+}
+
+enum err waiting_room_find(struct call *call, int32_t concert_id, struct waiting_room *room_out)
+{
+    struct sale sale;
+    enum err err = waiting_room_store_find(call, concert_id, &sale);
+
+    if (err == ERR_OK)
+        *room_out = sale.room;
+    return err;
 }
 
 enum err waiting_room_change(struct call *call, int32_t concert_id,
@@ -214,7 +215,7 @@ static enum err begin_epoch(struct call *call, void *arg)
 {
     struct room_task *task = arg;
     struct waiting_room *room = &task->room;
-    enum err err = lock_room(call, task);
+    enum err err = waiting_room_store_lock(call, task->concert_id, &task->room);
 
     if (err != ERR_OK)
         return err;

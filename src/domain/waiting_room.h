@@ -125,6 +125,10 @@ struct room_change {
                                  items NULL: all of them are taken away */
 };
 
+/* The settings. Errors: NOT_FOUND. */
+enum err waiting_room_find(struct call *call, int32_t concert_id,
+                           struct waiting_room *room_out) MUST_CHECK;
+
 /* Changes settings; in force when it returns. Errors: NOT_FOUND, INVALID_FIELD (messages: no language, or
  * too many). Database: a transaction of its own. */
 enum err waiting_room_change(struct call *call, int32_t concert_id,

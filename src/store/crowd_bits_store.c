@@ -5,9 +5,8 @@
  */
 #include "store/crowd_bits_store.h"
 
+#include "store/room_rows.h"
 #include "store/stmt.h"
-
-#define BY_STATE "FORCE INDEX (queue_entry_by_state)"
 
 _Static_assert(NUMBERS_A_WORD == 62, "the statements say so");
 

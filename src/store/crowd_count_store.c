@@ -3,10 +3,8 @@
  */
 #include "store/crowd_count_store.h"
 
+#include "store/room_rows.h"
 #include "store/stmt.h"
-
-#define BY_STATE  "FORCE INDEX (queue_entry_by_state)"
-#define BY_NUMBER "FORCE INDEX (PRIMARY)"
 
 static enum err select_number(struct call *call, const struct stmt *stmt, const struct arg *args,
                               size_t arg_count, int64_t if_null, int64_t *number_out)

@@ -12,11 +12,6 @@
 #include "store/stmt.h"
 #include "util/log.h"
 
-/* Said, not left to the optimizer: with a LIMIT it may prefer to walk the primary key, past everybody
- * who was ever served. */
-#define BY_STATE  "FORCE INDEX (queue_entry_by_state)"
-#define BY_NUMBER "FORCE INDEX (PRIMARY)"
-
 static enum err list_with(struct call *call, const struct stmt *stmt, const struct arg *args,
                           size_t arg_count, struct place_list *list_out)
 {

@@ -25,7 +25,7 @@ enum err queue_report_store_count(struct call *call, int32_t concert_id, int64_t
 static const struct stmt select_places = {
     .name = "queue_report.select_places",
     .sql = "SELECT " PLACE_COLUMNS "\n"
-           "  FROM queue_entry q FORCE INDEX (PRIMARY)\n"
+           "  FROM queue_entry q " BY_NUMBER "\n"
            " WHERE q.concert_id = ?\n"
            " ORDER BY q.place_no",
 };

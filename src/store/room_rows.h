@@ -1,5 +1,6 @@
 /*
- * What the stores of waiting rooms and places share: one column list and one reader a record.
+ * What the stores of waiting rooms and places share: one column list and one reader a record,
+ * and the indexes that statements name.
  */
 #ifndef TICKETD_STORE_ROOM_ROWS_H
 #define TICKETD_STORE_ROOM_ROWS_H
@@ -33,6 +34,11 @@
     "       q.lane, q.queue_number, q.second_chance, q.passed_at_us, q.returned_at_us,\n"          \
     "       q.ended_at_us, q.lane_since_us"
 #define PLACE_COLUMN_COUNT 18
+
+/* Ways to queue_entry. Said, not left to the optimizer: with a LIMIT it may prefer to walk the primary
+ * key, past everybody who was ever served. */
+#define BY_STATE  "FORCE INDEX (queue_entry_by_state)"
+#define BY_NUMBER "FORCE INDEX (PRIMARY)"
 
 struct waiting_room room_from_row(const struct column *row);
 struct sale sale_from_row(const struct column *row);

@@ -28,6 +28,13 @@ enum err waiting_room_store_insert(struct call *call, const struct waiting_room 
         NULL);
 }
 
+static enum err not_found(struct call *call, enum err err, int32_t concert_id)
+{
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, err, "there is no concert %d", (int)concert_id);
+    return err;
+}
+
 static const struct stmt select_with_concert = {
     .name = "waiting_room.select_with_concert",
     .sql = "SELECT " SALE_COLUMNS "\n"
@@ -42,7 +49,7 @@ enum err waiting_room_store_find(struct call *call, int32_t concert_id, struct s
     enum err err = stmt_select_one(call, &select_with_concert, ARGS(arg_i64(concert_id)), &row);
 
     if (err != ERR_OK)
-        return err;
+        return not_found(call, err, concert_id);
     *sale_out = sale_from_row(row);
     return ERR_OK;
 }
@@ -62,7 +69,7 @@ enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
     enum err err = stmt_select_one(call, &lock, ARGS(arg_i64(concert_id)), &row);
 
     if (err != ERR_OK)
-        return err;
+        return not_found(call, err, concert_id);
     *room_out = room_from_row(row);
     return ERR_OK;
 }
@@ -82,7 +89,7 @@ enum err waiting_room_store_share(struct call *call, int32_t concert_id,
     enum err err = stmt_select_one(call, &share, ARGS(arg_i64(concert_id)), &row);
 
     if (err != ERR_OK)
-        return err;
+        return not_found(call, err, concert_id);
     *room_out = room_from_row(row);
     return ERR_OK;
 }
@@ -92,13 +99,13 @@ enum err waiting_room_store_share(struct call *call, int32_t concert_id,
 static const struct stmt select_running = {
     .name = "waiting_room.select_running",
     .sql = "SELECT " SALE_COLUMNS ",\n"
-           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "       (SELECT 1 FROM queue_entry q " BY_STATE "\n"
            "         WHERE q.concert_id = w.concert_id AND q.state = 0 LIMIT 1),\n"
-           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "       (SELECT 1 FROM queue_entry q " BY_STATE "\n"
            "         WHERE q.concert_id = w.concert_id AND q.state = 1 LIMIT 1),\n"
-           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "       (SELECT 1 FROM queue_entry q " BY_STATE "\n"
            "         WHERE q.concert_id = w.concert_id AND q.state = 3 LIMIT 1),\n"
-           "       (SELECT 1 FROM queue_entry q FORCE INDEX (queue_entry_by_state)\n"
+           "       (SELECT 1 FROM queue_entry q " BY_STATE "\n"
            "         WHERE q.concert_id = w.concert_id AND q.state = 1 AND q.lane = 0\n"
            "           AND q.queue_number IS NULL LIMIT 1)\n"
            "  FROM waiting_room w\n"
