@@ -87,7 +87,7 @@ proctype Joiner()
 #ifndef BUG_ROW_KEPT
         /* The question comes in. Whatever was answered before has a lower number. */
         atomic { floor = highest_answered; left-- };
-        /* find_sale(): the row, read without a lock. */
+        /* waiting_room_store_find(): the row, read without a lock. */
         atomic { mine = generation; limit = number_limit };
 #else
         /* A row that was read for an earlier request is used again. */
