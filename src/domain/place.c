@@ -57,15 +57,20 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
     return check_token(call, place_out, sale_out);
 }
 
-/* In the lobby, or waiting far behind, called up or not. */
-static bool is_far(const struct place *place, const struct sale *sale, int64_t now_us)
+/* In the lobby, or waiting behind the next, called up or not. */
+static bool can_only_wait(const struct kept_place *kept, const struct sale *sale, int64_t now_us)
 {
+    const struct place *place = &kept->place;
+    const struct waiting_room *room = &sale->room;
     int64_t number;
 
     if (place_state_at(place, sale, now_us) == PLACE_LOBBY)
         return now_us < sale->concert.on_sale_at_us;
-    return (place->state == PLACE_WAITING || place->state == PLACE_LOBBY) &&
-           place_number(place, sale, now_us, &number) && !waiting_room_is_near(&sale->room, number);
+    if ((place->state != PLACE_WAITING && place->state != PLACE_LOBBY) ||
+        !place_number(place, sale, now_us, &number) || waiting_room_is_next(room, number))
+        return false;
+    return !waiting_room_is_near(room, number) ||
+           presence_is_on_time(&kept->presence, room->absent_after_seconds, now_us);
 }
 
 /* Nothing but leaving and the end of its tokens can befall the place, and both forget what is kept. */
@@ -75,7 +80,7 @@ static bool is_kept_good(const struct queue_token *token, const struct kept_plac
     const struct place *place = &kept->place;
 
     return now_us >= kept->read_at_us && now_us - kept->read_at_us < KEPT_PLACE_AGE_US &&
-           is_far(place, sale, now_us) && uuid_is_equal(&place->user_id, &token->user_id) &&
+           can_only_wait(kept, sale, now_us) && uuid_is_equal(&place->user_id, &token->user_id) &&
            is_of_token_epoch(token, place, sale) && token->token_version == place->token_version;
 }
 

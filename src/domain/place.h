@@ -24,8 +24,9 @@ enum err place_lock_of_token(struct call *call, struct place *place_out,
 
 /*
  * The same for heartbeats: the room as it was a moment ago (kept_sale_find()), and the place as it is.
- * Only far from its turn the place is what memcached keeps of it, for KEPT_PLACE_AGE_US at most. A
- * refusal, and what is said of a place that has ended, rest on the tables.
+ * Of a place that can only wait it is what memcached keeps of it, for KEPT_PLACE_AGE_US at most: behind
+ * those who are next, and seen often enough that nobody has set it aside. A refusal, and what is said
+ * of a place that has ended, rest on the tables.
  * The room is as it looks from the place's lane (lanes_look_from()).
  * kept_out: what memcached keeps, with the place that was found put in; all else zero when it keeps
  * nothing.

@@ -28,15 +28,6 @@
 /* The table is told of a sign of life so many times within absent_after_seconds. */
 #define SEEN_WRITES_A_GRACE 3
 
-static enum err find_sale(struct call *call, int32_t concert_id, struct sale *sale_out)
-{
-    enum err err = waiting_room_store_find(call, concert_id, sale_out);
-
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "there is no concert %d", concert_id);
-    return err;
-}
-
 static uint32_t random_u32(struct call *call)
 {
     uint32_t random;
@@ -293,7 +284,7 @@ enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, cons
     for (int tries = 0; err == ERR_DUPLICATE; tries++) {
         if (tries == JOIN_TRIES_MAX)
             return err_set(call, ERR_UNAVAILABLE, "too many joins of one account at once");
-        err = find_sale(call, concert_id, &sale);
+        err = waiting_room_store_find(call, concert_id, &sale);
         if (err == ERR_OK)
             err = try_join(call, &sale, code, &standing);
     }
@@ -319,7 +310,7 @@ static enum err check_concert(struct call *call, int32_t concert_id, const struc
 
     if (place->concert_id == concert_id)
         return ERR_OK;
-    enum err err = find_sale(call, concert_id, &other);
+    enum err err = waiting_room_store_find(call, concert_id, &other);
     if (err != ERR_OK)
         return err;
     return err_set(call, ERR_WRONG_CONCERT, "the queue token is of concert %d", place->concert_id);
@@ -383,14 +374,15 @@ static enum err note_call(struct call *call, const struct sale *sale,
     const struct place *place = &standing->place;
     int64_t seen_for_us = call->now_us - place->last_seen_at_us;
     int64_t pause_us = sale->room.absent_after_seconds * SECOND_US / SEEN_WRITES_A_GRACE;
+    bool is_for_table = is_in_queue(standing->state) && seen_for_us >= pause_us &&
+                        waiting_room_is_near(&sale->room, standing->number);
 
     kept->place = *place;
+    if (is_for_table)
+        kept->place.last_seen_at_us = call->now_us;
     presence_note_call(&kept->presence, standing->poll_seconds, call->now_us);
     presence_keep(call, kept);
-    if (!is_in_queue(standing->state) || seen_for_us < pause_us ||
-        !waiting_room_is_near(&sale->room, standing->number))
-        return ERR_OK;
-    return place_store_set_last_seen(call, place, call->now_us);
+    return is_for_table ? place_store_set_last_seen(call, place, call->now_us) : ERR_OK;
 }
 
 enum err waiting_room_heartbeat(struct call *call, int32_t concert_id,
@@ -452,7 +444,7 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
                                     struct room_document *document_out)
 {
     struct room_document document;
-    enum err err = find_sale(call, concert_id, &document.sale);
+    enum err err = waiting_room_store_find(call, concert_id, &document.sale);
 
     if (err == ERR_OK)
         err = lanes_load(call, &document.sale.room, &document.lanes);

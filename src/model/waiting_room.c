@@ -12,8 +12,10 @@
 #define MINUTE_US (60 * SECOND_US)
 
 /* Whom the next two minutes may admit is near the turn; so is the next thousand. */
-#define NEAR_MINUTES 2
+#define NEAR_SECONDS 120
 #define NEAR_PEOPLE  1000
+#define NEXT_SECONDS 10
+#define NEXT_PEOPLE  200
 
 /* How often those at a position look after their place. */
 static const struct {
@@ -348,11 +350,22 @@ int64_t state_poll_seconds(enum phase phase, int64_t waiting, int64_t until_open
     return clamp(seconds > quiet ? seconds : quiet, POLL_SECONDS_MIN, POLL_SECONDS_BASE_MAX);
 }
 
+static bool is_within(const struct waiting_room *room, int64_t number, int64_t people,
+                      int64_t seconds)
+{
+    int64_t admitted = room->admit_per_minute * seconds / 60;
+
+    return number - room->now_serving <= (admitted > people ? admitted : people);
+}
+
 bool waiting_room_is_near(const struct waiting_room *room, int64_t number)
 {
-    int64_t near = (int64_t)room->admit_per_minute * NEAR_MINUTES;
+    return is_within(room, number, NEAR_PEOPLE, NEAR_SECONDS);
+}
 
-    return number - room->now_serving <= (near > NEAR_PEOPLE ? near : NEAR_PEOPLE);
+bool waiting_room_is_next(const struct waiting_room *room, int64_t number)
+{
+    return is_within(room, number, NEXT_PEOPLE, NEXT_SECONDS);
 }
 
 void presence_note_call(struct presence *presence, int64_t poll_seconds, int64_t now_us)
@@ -381,6 +394,14 @@ int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_u
 int64_t presence_second_seconds(const struct presence *presence, int64_t now_us)
 {
     return too_soon_after(presence->call_at_us, presence, now_us);
+}
+
+bool presence_is_on_time(const struct presence *presence, int64_t absent_after_seconds,
+                         int64_t now_us)
+{
+    int64_t grace_us = absent_after_seconds * SECOND_US / 2;
+
+    return now_us <= presence->seen_at_us + presence->poll_seconds * SECOND_US + grace_us;
 }
 
 bool presence_is_silent(const struct presence *presence, int64_t last_seen_at_us,

@@ -252,6 +252,10 @@ int64_t state_poll_seconds(enum phase phase, int64_t waiting, int64_t until_open
  * two minutes may admit, or the next thousand. */
 bool waiting_room_is_near(const struct waiting_room *room, int64_t number);
 
+/* So near that it may be admitted before the fan asks again: whom the next ten seconds may admit, or the
+ * next two hundred. */
+bool waiting_room_is_next(const struct waiting_room *room, int64_t number);
+
 /* --- Being there ----------------------------------------------------------------------------- */
 
 /* The signs of life of a place: what memcached keeps of it. */
@@ -274,6 +278,10 @@ int64_t presence_too_soon_seconds(const struct presence *presence, int64_t now_u
 /* The same if a call like this were not the second of its interval, which only one may be; 0: it is the
  * first. */
 int64_t presence_second_seconds(const struct presence *presence, int64_t now_us);
+
+/* The call comes soon enough that nobody can have found the place silent. */
+bool presence_is_on_time(const struct presence *presence, int64_t absent_after_seconds,
+                         int64_t now_us);
 
 struct silence {
     int64_t absent_after_seconds;

@@ -391,7 +391,38 @@ START_TEST(far_from_the_turn_the_table_is_asked_every_ten_minutes)
 }
 END_TEST
 
-START_TEST(near_the_turn_the_table_is_always_asked)
+START_TEST(behind_the_next_the_table_is_asked_of_who_is_late)
+{
+    struct call *call = test_call();
+    struct standing standing = join_far_behind(call);
+
+    test_sql("UPDATE waiting_room SET now_serving = 49500");
+    int64_t poll_us = test_room_ask(call, &standing).poll_seconds * TEST_SECOND_US;
+    test_sql("UPDATE queue_entry SET state = 6");    /* behind everybody's back */
+    test_sleep(call, poll_us + 90 * TEST_SECOND_US); /* absent after 180 s */
+    standing = test_room_ask(call, &standing);
+    ck_assert_int_eq(standing.state, PLACE_WAITING);
+    test_sleep(call, standing.poll_seconds * TEST_SECOND_US + 90 * TEST_SECOND_US + 1);
+    ck_assert_int_eq(test_room_ask(call, &standing).state, PLACE_LEFT);
+}
+END_TEST
+
+START_TEST(whom_the_table_was_told_of_it_is_not_told_again_at_once)
+{
+    struct call *call = test_call();
+    struct standing standing = join_far_behind(call);
+
+    test_sql("UPDATE waiting_room SET now_serving = 49500");
+    test_sleep(call, 60 * TEST_SECOND_US); /* a third of 180 s */
+    standing = test_room_ask(call, &standing);
+    ck_assert_int_eq(test_number("SELECT last_seen_at_us FROM queue_entry"), call->now_us);
+    test_sleep(call, standing.poll_seconds * TEST_SECOND_US);
+    test_room_ask(call, &standing);
+    ck_assert_int_lt(test_number("SELECT last_seen_at_us FROM queue_entry"), call->now_us);
+}
+END_TEST
+
+START_TEST(of_the_next_the_table_is_always_asked)
 {
     struct call *call = test_call();
     struct standing standing = join_far_behind(call);
@@ -558,7 +589,9 @@ CHECK_SUITE_WITH(
     of_many_calls_at_once_one_is_the_second, without_memcached_polls_are_not_limited,
     near_the_turn_the_table_is_told_three_times_a_grace, position_counts_those_who_wait_ahead,
     asking_brings_an_absent_place_back, leaving_gives_up_the_hold_and_the_place,
-    far_from_the_turn_the_table_is_asked_every_ten_minutes, near_the_turn_the_table_is_always_asked,
+    far_from_the_turn_the_table_is_asked_every_ten_minutes,
+    behind_the_next_the_table_is_asked_of_who_is_late,
+    whom_the_table_was_told_of_it_is_not_told_again_at_once, of_the_next_the_table_is_always_asked,
     a_far_place_that_was_left_is_seen_as_left, signing_out_everywhere_ends_the_token_of_a_far_place,
     only_an_admitted_place_passes_the_gate, refusals_come_in_their_order,
     only_the_first_hold_moves_the_end_of_the_admission, paying_ends_the_place_once)

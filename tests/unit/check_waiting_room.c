@@ -486,6 +486,28 @@ START_TEST(near_the_turn_are_the_next_thousand_or_two_minutes)
 }
 END_TEST
 
+START_TEST(next_are_two_hundred_or_ten_seconds)
+{
+    struct waiting_room room = {.now_serving = 5000, .admit_per_minute = 60};
+
+    ck_assert(waiting_room_is_next(&room, 5200));
+    ck_assert(!waiting_room_is_next(&room, 5201));
+    ck_assert(waiting_room_is_next(&room, 3));
+    room.admit_per_minute = 6000;
+    ck_assert(waiting_room_is_next(&room, 6000));
+    ck_assert(!waiting_room_is_next(&room, 6001));
+}
+END_TEST
+
+START_TEST(on_time_is_long_before_silent)
+{
+    struct presence presence = {.seen_at_us = 100 * SECOND_US, .poll_seconds = 20};
+
+    ck_assert(presence_is_on_time(&presence, 60, 150 * SECOND_US));
+    ck_assert(!presence_is_on_time(&presence, 60, 150 * SECOND_US + 1));
+}
+END_TEST
+
 CHECK_SUITE(
     "waiting room", phase_follows_the_table, one_may_join_from_the_lobby_or_else_from_the_sale_on,
     an_admission_ends_at_its_microsecond_without_the_janitor,
@@ -498,4 +520,5 @@ CHECK_SUITE(
     only_one_call_is_the_second_of_its_interval, a_crowd_asks_no_more_often_than_the_budget,
     the_longest_poll_grows_with_the_crowd, pages_fetch_the_state_more_often_than_they_ask,
     two_tabs_that_keep_their_time_are_always_heard, silence_counts_from_the_poll_time_last_given,
-    near_the_turn_are_the_next_thousand_or_two_minutes)
+    near_the_turn_are_the_next_thousand_or_two_minutes, next_are_two_hundred_or_ten_seconds,
+    on_time_is_long_before_silent)
