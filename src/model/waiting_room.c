@@ -285,7 +285,7 @@ static int64_t poll_seconds_waiting(const struct poll_question *question)
         row++;
     int64_t seconds = poll_table[row].seconds;
     int64_t least = crowd_seconds(question->waiting, question->budget);
-    if (question->position > POSITION_EXACT_MAX && seconds < least)
+    if (question->position > POLL_UNBUDGETED_MAX && seconds < least)
         seconds = least;
     /* Whoever is called soon should not learn of it late, however many are ahead. */
     if (question->wait_seconds >= 0 && seconds > question->wait_seconds / 2)

@@ -197,7 +197,7 @@ int64_t admitted_per_minute_at(const struct waiting_room *room, int64_t now_us);
 /* --- Waiting: how long, and when to ask again ----------------------------------------------- */
 
 /* Beyond this many people ahead a position is an estimate: counting a crowd each time costs too much. */
-#define POSITION_EXACT_MAX 1000
+#define POSITION_EXACT_MAX 200
 
 /* How fast people are admitted: by the settings, and as it was measured. People a minute. */
 struct admission_pace {
@@ -219,6 +219,7 @@ int64_t estimated_wait_seconds(const struct sale *sale, int64_t inside, int64_t 
 
 #define POLL_SECONDS_MIN     2
 #define POLL_SECONDS_MAX     72 /* 60 and its jitter, while the crowd is within the poll budget */
+#define POLL_UNBUDGETED_MAX  1000
 #define WITH_JITTER(seconds) ((seconds)*6 / 5)
 
 /* What decides when a fan should ask again. */
@@ -236,7 +237,7 @@ struct poll_question {
 /*
  * POLL_SECONDS_MIN near the front to a minute far behind, and beyond it where the crowd would ask more
  * often than the budget allows. All of a crowd together ask no more often than the budget, the next
- * POSITION_EXACT_MAX some 130 times a second more, and those who are called soon some 15 times for
+ * POLL_UNBUDGETED_MAX some 130 times a second more, and those who are called soon some 15 times for
  * each one admitted, for nobody learns of the turn late.
  */
 int64_t poll_after_seconds(const struct poll_question *question);

@@ -208,7 +208,7 @@ START_TEST(a_far_position_follows_the_curve)
     ck_assert_int_le(llabs(standing.position - 1 - ahead), ahead / 100);
 
     /* Nobody has left in front of it, but the front is far: a count would tell no more. */
-    test_sql("UPDATE queue_entry SET state = 6 WHERE place_no < 7500");
+    test_sql("UPDATE queue_entry SET state = 6 WHERE place_no < 7750");
     tick_after(call, TEST_SECOND_US);
     test_sleep(call, 72 * TEST_SECOND_US);
     test_room_tick(call);
