@@ -1,6 +1,6 @@
 # Private instances, units, database and memcached settings.
 EXTRA_DIST += deploy/README deploy/check deploy/quickstart deploy/packages.txt deploy/lib/build deploy/lib/fill \
-	deploy/lib/instance deploy/lib/packages deploy/mysql/ticketd.cnf deploy/mysql/grants.sql \
+	deploy/lib/instance deploy/lib/packages deploy/mysql/ticketd.cnf deploy/mysql/grants.sql deploy/mysql/owner.sql \
 	deploy/demo/1-classic-hall.json deploy/demo/2-arena.json deploy/demo/3-opens-later.json
 
 # Where an administrator expects them; names in the files are those of the installation.
@@ -33,4 +33,4 @@ deploy/systemd/tmpfiles/ticketd.conf: deploy/systemd/tmpfiles.conf.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(FILL) $< $(FILL_NAMES) >$@
 
 grantsdir = $(pkgdatadir)/mysql
-dist_grants_DATA = deploy/mysql/grants.sql
+dist_grants_DATA = deploy/mysql/grants.sql deploy/mysql/owner.sql

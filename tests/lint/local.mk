@@ -5,6 +5,7 @@ LINT_TESTS += tests/lint/format.sh
 LINT_TESTS += tests/lint/scripts.sh
 LINT_TESTS += tests/lint/nginx.sh
 LINT_TESTS += tests/lint/units.sh
+LINT_TESTS += tests/lint/rights.py
 LINT_TESTS += tests/lint/rules.py
 LINT_TESTS += tests/lint/manual.sh
 LINT_TESTS += tests/lint/help.sh

@@ -19,6 +19,9 @@ static const char *const small_tables[] = {"concert",   "performance", "section"
                                            "migration", "id_counter",  "audit_run", NULL};
 static const char *const whole_passes[] = {"audit.", "migration.", NULL};
 
+/* Not the application's: ticketctl migrate writes there as the schema's owner. */
+static const char *const owners_statements[] = {"migration.insert", NULL};
+
 static const char *const forbidden[] = {"NOW(",  "SYSDATE",   "UTC_TIMESTAMP", "CURRENT_TIMESTAMP",
                                         "RAND(", "RETURNING", "SKIP LOCKED",   "SELECT *",
                                         NULL};
@@ -46,12 +49,11 @@ static void text_of(const struct stmt *stmt, const char *before, char sql[SQL_MA
              part, stmt->tail == NULL ? "" : stmt->tail);
 }
 
-static MYSQL *connect_as_application(void)
+static MYSQL *connect_as(const char *user)
 {
     const struct conf *conf = test_conf();
     MYSQL *mysql = mysql_init(NULL);
-    if (mysql_real_connect(mysql, NULL, conf->db_user, NULL, conf->db_name, 0, conf->db_socket,
-                           0) == NULL)
+    if (mysql_real_connect(mysql, NULL, user, NULL, conf->db_name, 0, conf->db_socket, 0) == NULL)
         ck_abort_msg("database: %s", mysql_error(mysql));
     return mysql;
 }
@@ -145,11 +147,12 @@ static int explain(MYSQL *mysql, const struct stmt *stmt)
 
 static int for_each(int (*check)(MYSQL *mysql, const struct stmt *stmt))
 {
-    MYSQL *mysql = connect_as_application();
+    MYSQL *mysql = connect_as(test_conf()->db_user), *owner = connect_as("root");
     int wrong = 0;
     for (const struct stmt *const *const *file = stmt_registry; *file != NULL; file++)
         for (const struct stmt *const *stmt = *file; *stmt != NULL; stmt++)
-            wrong += check(mysql, *stmt);
+            wrong += check(is_in((*stmt)->name, owners_statements) ? owner : mysql, *stmt);
+    mysql_close(owner);
     mysql_close(mysql);
     fflush(stdout);
     return wrong;

@@ -30,7 +30,7 @@ cat >"$work/ticketd.conf" <<END
 [database]
 socket=$TICKETD_TEST_DB_SOCKET
 name=$migrated
-user=root
+user=ticketd_owner
 [memcached]
 socket=$TICKETD_TEST_CACHE_SOCKET
 END
@@ -40,6 +40,7 @@ migrate() {
 }
 
 echo "CREATE DATABASE $migrated CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" | sql mysql
+sql "$migrated" <"$TICKETD_SRCDIR/deploy/mysql/owner.sql"
 tap_ok "the migrations run" migrate
 tables "$TICKETD_TEST_DB_NAME" >"$work/schema"
 tables "$migrated" >"$work/migrated"
