@@ -1,6 +1,7 @@
 # One module a line (.gitattributes merges these files by keeping both sides).
 noinst_LIBRARIES += src/daemon/libdaemon.a
 src_daemon_libdaemon_a_SOURCES =
+src_daemon_libdaemon_a_SOURCES += src/daemon/confine.c src/daemon/confine.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/figures.c src/daemon/figures.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/history.c src/daemon/history.h
 src_daemon_libdaemon_a_SOURCES += src/daemon/history_watch.c src/daemon/history_watch.h

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
+#include "daemon/confine.h"
 #include "domain/catalogue.h"
 #include "domain/kept_sale.h"
 #include "domain/limit.h"
@@ -57,6 +58,7 @@ int process_begin(const struct process *process)
     int stop_fd = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
     if (stop_fd < 0)
         panic("signalfd: %s", g_strerror(errno));
+    confine_child(process->settings->conf);
     return stop_fd;
 }
 

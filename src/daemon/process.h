@@ -23,7 +23,8 @@ struct process {
 /*
  * The first thing after fork: names the process for ps and the log, makes it leave when the master
  * dies, and turns SIGTERM into a readable descriptor, which is returned. Every other signal that
- * a terminal or an operator may send to the whole group is the master's business and ignored.
+ * a terminal or an operator may send to the whole group is the master's business and ignored. From then
+ * on it is confined to the list of system calls.
  */
 int process_begin(const struct process *process);
 

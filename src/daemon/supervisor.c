@@ -135,6 +135,7 @@ static int64_t tend(struct supervisor *supervisor, struct pool *pool)
 
 static void log_failure(const struct pool *pool, const struct child *child, int status)
 {
+    const bool is_confined = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
     char pid[16], how[32];
 
     g_snprintf(pid, sizeof(pid), "%d", (int)child->pid);
@@ -143,7 +144,7 @@ static void log_failure(const struct pool *pool, const struct child *child, int 
     else
         g_snprintf(how, sizeof(how), "status %d", WEXITSTATUS(status));
     log_event(LOG_LEVEL_WARNING, "child_failed", "pool", duty_text(pool->duty), "pid", pid, "how",
-              how, NULL);
+              how, "why", is_confined ? "a system call that is not in its list" : NULL, NULL);
 }
 
 static void log_crash_loop(const struct pool *pool, int64_t now_us)

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/confine.h"
 #include "daemon/settings.h"
 #include "daemon/supervisor.h"
 #include "util/log.h"
@@ -115,6 +116,7 @@ static int run(const struct options *options, char **argv)
 
     if (print_what_is_asked(options))
         return EXIT_SUCCESS;
+    confine_forbid_dumps();
     struct settings *settings = settings_new(options->conf_path, &message);
     if (settings == NULL) {
         fprintf(stderr, "ticketd: %s\n", message);

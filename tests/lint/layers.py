@@ -24,6 +24,7 @@ ONLY_IN = {
     "libmemcached/memcached.h": {"cache"},
     "fcgiapp.h": {"fcgi"},
     "qrencode.h": {"domain", "http", "api", "util"},
+    "seccomp.h": {"daemon"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

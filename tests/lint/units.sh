@@ -30,5 +30,9 @@ done
 for unit in *.service; do
     tap_ok "$unit is exposed by 2.0 at most" \
         systemd-analyze security --offline=true --threshold=20 --no-pager "./$unit"
+    tap_ok "$unit leaves no core" grep -qx LimitCORE=0 "$unit"
+    # Behind the lists that allow and refuse: a worker that may not set its own list ends.
+    tap_equal "$unit lets workers confine themselves" \
+        "$(grep '^SystemCallFilter=' "$unit" | tail -n 1)" SystemCallFilter=seccomp
 done
 tap_done

@@ -2,6 +2,7 @@
 # UNIT_TESTS += tests/unit/check_err
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/check_conf
+UNIT_TESTS += tests/unit/check_confine
 UNIT_TESTS += tests/unit/check_classify
 UNIT_TESTS += tests/unit/check_email
 UNIT_TESTS += tests/unit/check_best_available
