@@ -149,12 +149,19 @@ static bool is_own_origin(const struct call *call, const struct request *request
            strcmp(origin + 7, request->host) == 0;
 }
 
+/* Where the browser itself says who made the request, no page can say otherwise. Source: W3C Fetch
+ * Metadata. */
+static bool is_from_elsewhere(const struct request *request)
+{
+    return request->sec_fetch_site && strcmp(request->sec_fetch_site, "same-origin") != 0;
+}
+
 enum err gate_check_own_page(struct call *call, const struct request *request)
 {
     if (!request->x_requested_with || strcmp(request->x_requested_with, "ticketd") != 0)
         return err_set(call, ERR_ORIGIN_REFUSED,
                        "a change by cookie needs X-Requested-With: ticketd");
-    if (!is_own_origin(call, request))
+    if (!is_own_origin(call, request) || is_from_elsewhere(request))
         return err_set(call, ERR_ORIGIN_REFUSED,
                        "a change by cookie must come from this site's pages");
     return ERR_OK;

@@ -33,6 +33,7 @@ static const struct param params[] = {
     PARAM("HTTP_IDEMPOTENCY_KEY", idempotency_key, 1024, "Idempotency-Key"),
     PARAM("HTTP_X_REQUESTED_WITH", x_requested_with, 256, "X-Requested-With"),
     PARAM("HTTP_ORIGIN", origin, 512, "Origin"),
+    PARAM("HTTP_SEC_FETCH_SITE", sec_fetch_site, 32, "Sec-Fetch-Site"),
     PARAM("HTTP_HOST", host, 256, "Host"),
     PARAM("HTTP_IF_NONE_MATCH", if_none_match, 1024, "If-None-Match"),
     PARAM("HTTP_ACCEPT", accept, 2048, "Accept"),

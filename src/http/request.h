@@ -37,7 +37,7 @@ struct request {
 
     /* Headers; NULL when absent. */
     const char *authorization, *cookie, *content_type, *idempotency_key, *x_requested_with, *origin,
-        *host, *if_none_match, *accept;
+        *sec_fetch_site, *host, *if_none_match, *accept;
     const char *remote_addr;
     const char *request_id;    /* nginx's, as sent; NULL when absent */
     const char *page_language; /* nginx's choice for a page: "en" or "ko"; NULL when absent */

@@ -161,6 +161,28 @@ START_TEST(a_change_by_cookie_must_come_from_our_page)
 }
 END_TEST
 
+START_TEST(a_browser_that_says_who_made_a_change_is_believed)
+{
+    static const struct {
+        const char *site;
+        enum err err;
+    } rows[] = {{NULL, ERR_OK},
+                {"same-origin", ERR_OK},
+                {"same-site", ERR_ORIGIN_REFUSED},
+                {"cross-site", ERR_ORIGIN_REFUSED},
+                {"none", ERR_ORIGIN_REFUSED}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct request request =
+            POST(.cookie = cookie(&fan_tokens), .host = "localhost:8080",
+                 .origin = "http://localhost:8080", .x_requested_with = "ticketd",
+                 .sec_fetch_site = rows[i].site);
+
+        ck_assert_msg(check(ROUTE_USER, request) == rows[i].err, "row %zu", i);
+    }
+}
+END_TEST
+
 START_TEST(a_header_decides_and_needs_no_origin)
 {
     struct request request =
@@ -230,7 +252,8 @@ CHECK_SUITE_WITH("gate and sessions", set_up, test_db_teardown, an_access_token_
                  only_an_admin_passes_where_one_is_asked_for,
                  staff_pass_only_where_staff_are_let_through,
                  a_changed_token_is_invalid_and_an_old_one_expired, a_cookie_reads_without_more,
-                 a_change_by_cookie_must_come_from_our_page, a_header_decides_and_needs_no_origin,
-                 two_users_in_one_request_are_refused,
+                 a_change_by_cookie_must_come_from_our_page,
+                 a_browser_that_says_who_made_a_change_is_believed,
+                 a_header_decides_and_needs_no_origin, two_users_in_one_request_are_refused,
                  one_account_may_change_so_many_things_a_minute,
                  a_process_that_counts_for_itself_stops_a_flood_little_later)
