@@ -153,6 +153,8 @@ int main(int argc, char **argv)
         {"opens-at", 0, 0, G_OPTION_ARG_INT64, &options->opens_at, "The sale opens", "EPOCH"},
         {"ramp", 0, 0, G_OPTION_ARG_INT, &options->ramp_seconds,
          "All, or of those who were not in the lobby, have joined after", "S"},
+        {"at-once", 0, 0, G_OPTION_ARG_INT, &options->at_once,
+         "The next one joins when one of so many has ended", "N"},
         {"late", 0, 0, G_OPTION_ARG_INT, &options->late_percent, "Not in the lobby", "PERCENT"},
         {"away", 0, 0, G_OPTION_ARG_INT, &options->away_seconds, "Who goes does so within", "S"},
         {"think-ms", 0, 0, G_OPTION_ARG_INT, &options->think_ms, "Of what takes a person a second",

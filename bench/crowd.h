@@ -71,6 +71,7 @@ struct crowd_options {
     int port, concert_id, connections;
     gint64 lobby_at, opens_at; /* seconds since 1970; 0: the sale is open */
     int ramp_seconds;          /* all of the open sale, or of the late ones, join within so long */
+    int at_once;               /* 0, or: the next one joins when one of so many has ended */
     int late_percent;          /* come when the sale has opened; the others to the lobby */
     int away_seconds;          /* who leaves or falls silent does so within so long of the join */
     int think_ms;              /* of what takes a person a second */
@@ -125,7 +126,7 @@ struct crowd_sale {
 
 struct crowd {
     struct crowd_options options;
-    size_t fan_count, ended;
+    size_t fan_count, ended, begun;
     struct fan *fans;
     struct client *reads, *changes;
     struct wheel *wheel;

@@ -62,6 +62,8 @@ void crowd_end_with(struct fan *fan, enum crowd_end end)
     fan->end = end;
     crowd->ended++;
     g_clear_pointer(&fan->queue_token, g_free);
+    if (crowd->begun < crowd->fan_count)
+        crowd_call_now(&crowd->fans[crowd->begun++], CALL_JOIN);
 }
 
 void crowd_call_at(struct fan *fan, enum crowd_call call, int64_t due_us)
@@ -207,10 +209,13 @@ void crowd_begin(struct crowd *of_process)
     /* Not in the very moment: clocks of a host and its database differ by milliseconds. */
     lobby_us = crowd->options.lobby_at * CROWD_SECOND_US + ahead_us + CROWD_SECOND_US / 2;
     crowd->wheel = wheel_new(crowd->fan_count, crowd->began_us);
-    for (size_t i = 0; i < crowd->fan_count; i++) {
+    crowd->begun = crowd->fan_count;
+    if (crowd->options.at_once > 0)
+        crowd->begun = MIN(crowd->begun, (size_t)crowd->options.at_once);
+    for (size_t i = 0; i < crowd->fan_count; i++)
         crowd->fans[i].plan = make_plan(&crowd->options);
+    for (size_t i = 0; i < crowd->begun; i++)
         crowd_call_at(&crowd->fans[i], CALL_JOIN, join_time(lobby_us));
-    }
 }
 
 void crowd_go_on(struct crowd *of_process)

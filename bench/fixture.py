@@ -12,7 +12,8 @@ import subprocess
 import time
 
 # The bare worker joins a concert of its own: it takes numbers that ticketd would not give.
-CLASSIC, JOIN, RESERVE, PAY, WAIT, JOIN_BARE = 9000, 9001, 9002, 9003, 9004, 9005
+CLASSIC, JOIN, RESERVE, PAY, WAIT, JOIN_BARE, ARENA = 9000, 9001, 9002, 9003, 9004, 9005, 9006
+HALLS = {CLASSIC: 50, ARENA: 20000}  # seats; one fan is inside
 SEATS = 50000  # a performance; a concert has as many as it takes
 PRICE = 50000
 POINTS = 10_000_000
@@ -91,12 +92,13 @@ class Fixture:
             " joined_at_us, last_seen_at_us, queue_number, has_held)"
             f" SELECT {WAIT}, seq, {sql_uuid('01')}, 1, 1, 1, {now_us}, {now_us}, seq, 0"
             f" FROM {series};")
-        self.concert(add, CLASSIC, 1, now_us, seats=50)
-        add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,"
-            " joined_at_us, last_seen_at_us, admitted_at_us, admission_expires_at_us,"
-            " queue_number, has_held)"
-            f" SELECT {CLASSIC}, seq, {sql_uuid('01')}, 3, 1, 1, {now_us}, {now_us}, {now_us},"
-            f" {later_us}, seq, 0 FROM seq_1_to_1;")
+        for concert, seats in HALLS.items():
+            self.concert(add, concert, 1, now_us, seats)
+            add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,"
+                " joined_at_us, last_seen_at_us, admitted_at_us, admission_expires_at_us,"
+                " queue_number, has_held)"
+                f" SELECT {concert}, seq, {sql_uuid('01')}, 3, 1, 1, {now_us}, {now_us}, {now_us},"
+                f" {later_us}, seq, 0 FROM seq_1_to_1;")
         seat = f"((seq - 1) % {SEATS} + 1)"
         performance = f"({PAY} * 100 + (seq - 1) DIV {SEATS})"
         packed = f"UNHEX(CONCAT(LPAD(HEX({seat}), 8, '0'), LPAD(HEX({PRICE}), 16, '0')))"
@@ -131,10 +133,21 @@ class Fixture:
             add(f"INSERT INTO section VALUES ({performance}, 1, 'A', {seats // 50}, 50, {PRICE},"
                 " 1);")
 
-    @staticmethod
-    def classic_hall():
-        """The performance with seats 1 to 50."""
-        return CLASSIC * 100
+    def hall_requests(self):
+        """A line each of the small hall's seats and of the arena's states, by kind."""
+        return {
+            "seats": f"GET\t/api/v1/performances/{CLASSIC * 100}/seats\t"
+                     f"{self.queue_token(CLASSIC, 1)}\t-\t-\n",
+            "map": f"GET\t/api/v1/performances/{ARENA * 100}/seat-states\t"
+                   f"{self.queue_token(ARENA, 1)}\t-\t-\n",
+        }
+
+    def one_seat_requests(self, count):
+        """The last `count` fans want the same seat, which nothing else here asks for."""
+        performance = RESERVE * 100 + (self.fans - 1) // SEATS
+        return [f"POST\t/api/v1/performances/{performance}/reservations\t"
+                f"{self.queue_token(RESERVE, n)}\t-\t"
+                f'{{"seats":[{SEATS}]}}\n' for n in range(self.fans - count + 1, self.fans + 1)]
 
     def write_requests(self, directory):
         """One file a kind, a line a fan; ticketd takes them from the front, the bare worker does not

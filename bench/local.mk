@@ -46,7 +46,8 @@ bench_crowd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
 bench_crowd_LDADD = $(THIRD_PARTY_LIBS)
 
 EXTRA_DIST += bench/README bench/RESULTS.md
-EXTRA_DIST += bench/run bench/fixture.py bench/private_site.py bench/plain.lua bench/requests.lua
+EXTRA_DIST += bench/run bench/bench_page.py bench/fixture.py bench/load.py bench/private_site.py
+EXTRA_DIST += bench/history.py bench/compare bench/plain.lua bench/requests.lua
 EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/clocks.py
 EXTRA_DIST += bench/crowd-run bench/evening.py bench/onsale bench/onsale_page.py
 
@@ -55,10 +56,17 @@ BENCH_FLAGS =
 BENCH_ENVIRONMENT = TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_top_builddir)'
 BENCH_PACKAGES = $(BASH) $(top_srcdir)/deploy/lib/packages run bench
 ONSALE_FLAGS =
-.PHONY: bench bench-queue bench-crowd onsale
-bench: all bench/bare
+BENCH_HISTORY = $(srcdir)/bench/history.jsonl
+.PHONY: bench bench-compare bench-queue bench-crowd onsale
+bench: all bench/bare bench/crowd bench/replay
 	$(BENCH_PACKAGES)
-	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md $(BENCH_FLAGS)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md \
+		--plot bench/results.new.svg --history $(BENCH_HISTORY) $(BENCH_FLAGS)
+# make bench-compare BASE=COMMIT [COMMIT=COMMIT]: what has become worse since.
+BASE =
+COMMIT =
+bench-compare:
+	$(PYTHON) $(srcdir)/bench/compare $(BENCH_HISTORY) '$(BASE)' $(COMMIT)
 bench-queue: all bench/replay bench/tick bench/lobby
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/queue --out bench/QUEUE.new.md \

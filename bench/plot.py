@@ -1,5 +1,5 @@
 """Small plots as SVG, without a library. Panel: an operation, its size on a log axis, a measured value
-with its spread from zero up. Lines: several values over time.
+with its spread from zero up. Lines: several values over time. Bars: values side by side, in parts.
 """
 
 import html
@@ -80,6 +80,47 @@ class Lines:
             out.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{line}"/>')
             out.append(f'<text x="{WIDTH - RIGHT}" y="{24 + 13 * n}" text-anchor="end" fill="{colour}"'
                        f' style="fill:{colour}">{html.escape(label)}</text>')
+        return out
+
+
+class Bars:
+    """bars: (label, parts as (name, value), spread as (least, most) or None)."""
+
+    def __init__(self, name, unit, bars):
+        self.name, self.unit, self.bars = name, unit, bars
+        most = [max(sum(value for _, value in parts), *(spread or ()), 0) for _, parts, spread in bars]
+        self.top = nice_top(max(most, default=0) or 1)
+
+    def x(self, value):
+        return LEFT + 14 + value / self.top * (WIDTH - LEFT - RIGHT - 14)
+
+    def draw(self):
+        out = heading(self.name, self.unit)
+        height = (HEIGHT - TOP - BOTTOM) / max(1, len(self.bars))
+        for step in range(5):
+            x = self.x(self.top * step / 4)
+            out.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
+            out.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">'
+                       f'{self.top * step / 4:,.4g}</text>')
+        for n, bar in enumerate(self.bars):
+            out += self.bar(TOP + n * height, height, *bar)
+        names = [name for name, _ in self.bars[0][1] if name] if self.bars else []
+        for n, name in enumerate(names):
+            out.append(f'<text x="{WIDTH - RIGHT}" y="{24 + 13 * n}" text-anchor="end"'
+                       f' style="fill:{COLOURS[n % len(COLOURS)]}">{html.escape(name)}</text>')
+        return out
+
+    def bar(self, y, height, label, parts, spread):
+        middle, sum_of = y + height / 2, 0
+        out = [f'<text x="{LEFT + 8}" y="{middle + 4:.1f}" text-anchor="end">{html.escape(label)}</text>']
+        for n, (_, value) in enumerate(parts):
+            out.append(f'<rect x="{self.x(sum_of):.1f}" width="{self.x(value) - self.x(0):.1f}"'
+                       f' y="{y + height * .15:.1f}" height="{height * .7:.1f}"'
+                       f' fill="{COLOURS[n % len(COLOURS)]}"/>')
+            sum_of += value
+        if spread:
+            out.append(f'<line stroke="#222" x1="{self.x(spread[0]):.1f}" x2="{self.x(spread[1]):.1f}"'
+                       f' y1="{middle:.1f}" y2="{middle:.1f}"/>')
         return out
 
 

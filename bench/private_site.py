@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -88,6 +89,26 @@ server {{
         out = call("mariadb", "--no-defaults", "-N", "-B", "--user=root",
                    f"--socket={self.instance['sockets']['mysql']}", "ticketd", input=text)
         return [line.split("\t") for line in out.splitlines()]
+
+    def ask_cache(self, commands, end):
+        """What memcached answers, up to these bytes."""
+        with socket.socket(socket.AF_UNIX) as server:
+            server.connect(self.instance["sockets"]["memcached"])
+            server.sendall(commands.encode())
+            text = b""
+            while not text.endswith(end):
+                text += server.recv(65536)
+        return text
+
+    def cache_statistics(self):
+        words = (line.split() for line in self.ask_cache("stats\r\n", b"END\r\n").splitlines())
+        return {word[1].decode(): word[2].decode() for word in words if len(word) == 3}
+
+    def cache_commands(self):
+        """Keys that memcached was asked for, told or made to count so far."""
+        stats = self.cache_statistics()
+        return sum(int(stats[name]) for name in ("cmd_get", "cmd_set", "cmd_touch", "incr_hits",
+                                                 "incr_misses", "delete_hits", "delete_misses"))
 
     def audit(self):
         """Whether it is clean, and what it says."""

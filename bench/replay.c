@@ -17,6 +17,9 @@ struct replay {
     FILE *file;
     int port;
     gint64 left; /* lines to send; -1: all */
+    int rate; /* requests a second, sent whether or not others are answered; 0: one a free connection */
+    int64_t began_us;
+    uint64_t sent;
     bool is_at_end;
     uint64_t done, bad;
     int status_of_bad;
@@ -42,23 +45,31 @@ static char *make_request(const struct replay *replay, gchar **words)
     return g_string_free(text, FALSE);
 }
 
-static bool send_next(struct replay *replay);
+/* One request under way. */
+struct shot {
+    struct replay *replay;
+    int64_t due_us;
+};
+
+static bool send_next(struct replay *replay, int64_t due_us);
 
 static void take_answer(void *context, const struct answer *answer)
 {
-    struct replay *replay = context;
+    g_autofree struct shot *shot = context;
+    struct replay *replay = shot->replay;
 
     replay->done++;
     if (answer->status / 100 != 2) {
         replay->bad++;
         replay->status_of_bad = answer->status;
     }
-    histogram_record(&replay->latencies, answer->done_us - answer->sent_us);
-    send_next(replay);
+    histogram_record(&replay->latencies, answer->done_us - shot->due_us);
+    if (replay->rate == 0)
+        send_next(replay, client_now_us());
 }
 
 /* false: there is nothing left to send. */
-static bool send_next(struct replay *replay)
+static bool send_next(struct replay *replay, int64_t due_us)
 {
     g_autofree char *line = NULL;
     size_t size = 0;
@@ -80,8 +91,36 @@ static bool send_next(struct replay *replay)
     }
     if (replay->left > 0)
         replay->left--;
-    client_send(replay->client, make_request(replay, words), take_answer, replay);
+    struct shot *shot = g_new(struct shot, 1);
+    *shot = (struct shot){replay, due_us};
+    client_send(replay->client, make_request(replay, words), take_answer, shot);
+    replay->sent++;
     return true;
+}
+
+/* As many at a time as there are connections; whoever is answered sends the next one. */
+static void send_by_connections(struct replay *replay, int connections)
+{
+    for (int i = 0; i < connections && send_next(replay, client_now_us()); i++)
+        continue;
+    while (client_pending(replay->client) > 0)
+        client_poll(replay->client, 1000);
+}
+
+/* Each at its moment: what the server delays is felt by all that were due meanwhile. */
+static void send_by_clock(struct replay *replay)
+{
+    bool is_more = true;
+
+    while (is_more || client_pending(replay->client) > 0) {
+        int64_t due_us = 0, now_us = client_now_us();
+        do {
+            due_us = replay->began_us + (int64_t)replay->sent * 1000000 / replay->rate;
+            if (is_more && due_us <= now_us)
+                is_more = send_next(replay, due_us);
+        } while (is_more && due_us <= now_us);
+        client_poll(replay->client, 1);
+    }
 }
 
 static void skip_lines(struct replay *replay, gint64 count)
@@ -96,10 +135,12 @@ static void skip_lines(struct replay *replay, gint64 count)
 
 static void print_figures(const struct replay *replay, double seconds)
 {
-    printf("requests=%llu seconds=%.6f bad=%llu status_of_bad=%d p50=%.3f p99=%.3f max=%.3f\n",
+    printf("requests=%llu seconds=%.6f bad=%llu status_of_bad=%d p50=%.3f p99=%.3f p999=%.3f"
+           " max=%.3f\n",
            (unsigned long long)replay->done, seconds, (unsigned long long)replay->bad,
            replay->status_of_bad, (double)histogram_at(&replay->latencies, 50) / 1000,
            (double)histogram_at(&replay->latencies, 99) / 1000,
+           (double)histogram_at(&replay->latencies, 99.9) / 1000,
            (double)replay->latencies.max_us / 1000);
 }
 
@@ -114,6 +155,8 @@ int main(int argc, char **argv)
         {"connections", 0, 0, G_OPTION_ARG_INT, &connections, "Kept connections", "C"},
         {"file", 0, 0, G_OPTION_ARG_FILENAME, &path, "The requests", "FILE"},
         {"skip", 0, 0, G_OPTION_ARG_INT64, &skip, "Lines to leave out at the front", "N"},
+        {"rate", 0, 0, G_OPTION_ARG_INT, &replay.rate,
+         "Requests a second; latencies then count from when each was due", "R"},
         {"count", 0, 0, G_OPTION_ARG_INT64, &replay.left, "Lines to send (default: all)", "N"},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
@@ -132,12 +175,12 @@ int main(int argc, char **argv)
     }
     skip_lines(&replay, skip);
     replay.client = client_new(replay.port, connections);
-    int64_t began_us = client_now_us();
-    for (int i = 0; i < connections && send_next(&replay); i++)
-        continue;
-    while (client_pending(replay.client) > 0)
-        client_poll(replay.client, 1000);
-    print_figures(&replay, (double)(client_now_us() - began_us) / 1e6);
+    replay.began_us = client_now_us();
+    if (replay.rate > 0)
+        send_by_clock(&replay);
+    else
+        send_by_connections(&replay, connections);
+    print_figures(&replay, (double)(client_now_us() - replay.began_us) / 1e6);
     client_free(&replay.client);
     fclose(replay.file);
     return 0;

@@ -7,6 +7,7 @@ SCENARIO_TESTS += tests/scenario/plays.py
 SCENARIO_TESTS += tests/scenario/bad_input.py
 SCENARIO_TESTS += tests/scenario/crowd.sh
 SCENARIO_TESTS += tests/scenario/onsale.sh
+SCENARIO_TESTS += tests/scenario/compare.sh
 
 EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
 	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \
