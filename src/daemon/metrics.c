@@ -127,6 +127,7 @@ void metrics_count_request(struct metrics *metrics, const struct route *route, e
 void metrics_count_duration(struct metrics *metrics, enum duty duty, int64_t duration_us)
 {
     add(&metrics->by_pool[duty].buckets[metrics_bucket(duration_us)], 1);
+    add(&metrics->by_pool[duty].duration_sum_us, duration_us > 0 ? (uint64_t)duration_us : 0);
 }
 
 void metrics_count_refusal(struct metrics *metrics, enum err err)

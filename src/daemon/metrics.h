@@ -44,6 +44,7 @@ struct route_metrics {
 /* How long the requests of a pool took. */
 struct pool_metrics {
     _Atomic uint64_t buckets[METRICS_BUCKETS]; /* not cumulative */
+    _Atomic uint64_t duration_sum_us;
 };
 
 /* What a child says of itself. */

@@ -30,6 +30,10 @@ static void render_build(GString *out, const struct metrics *metrics)
     g_string_append(out, "ticketd_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
     head(out, "ticketd_start_time_seconds", "gauge", "When the master began, since 1970.");
     g_string_append_printf(out, "ticketd_start_time_seconds %" PRId64 "\n", metrics->started_at);
+    head(out, "ticketd_time_seconds", "gauge", "When this was said, since 1970.");
+    g_string_append(out, "ticketd_time_seconds ");
+    append_seconds(out, (uint64_t)g_get_real_time());
+    g_string_append_c(out, '\n');
 }
 
 static void render_route_requests(GString *out, const char *name, const struct route_metrics *count)
@@ -117,6 +121,28 @@ static void render_workers(GString *out, const struct metrics *metrics)
                                duty_text((enum duty)duty), metrics->restarts[duty]);
 }
 
+/* Those that serve requests; ticketctl workers recommend reads this. */
+static void render_pools(GString *out, const struct metrics *metrics)
+{
+    head(out, "ticketd_pool_requests_total", "counter",
+         "Requests answered by the workers of a pool.");
+    for (int duty = 0; duty < DUTY_JANITOR; duty++) {
+        uint64_t requests = 0;
+        for (size_t i = 0; i < METRICS_BUCKETS; i++)
+            requests += metrics->by_pool[duty].buckets[i];
+        g_string_append_printf(out, "ticketd_pool_requests_total{pool=\"%s\"} %" PRIu64 "\n",
+                               duty_text((enum duty)duty), requests);
+    }
+    head(out, "ticketd_pool_busy_seconds_total", "counter",
+         "How long the workers of a pool worked on requests, all together.");
+    for (int duty = 0; duty < DUTY_JANITOR; duty++) {
+        g_string_append_printf(out, "ticketd_pool_busy_seconds_total{pool=\"%s\"} ",
+                               duty_text((enum duty)duty));
+        append_seconds(out, metrics->by_pool[duty].duration_sum_us);
+        g_string_append_c(out, '\n');
+    }
+}
+
 static void render_counters(GString *out, const struct metrics *metrics)
 {
     const char *metric = "";
@@ -192,6 +218,7 @@ char *metrics_render(const struct metrics *metrics)
     render_requests(out, metrics);
     render_refusals(out, metrics);
     render_workers(out, metrics);
+    render_pools(out, metrics);
     render_counters(out, metrics);
     render_audit(out, metrics);
     render_sales(out, metrics);

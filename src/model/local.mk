@@ -21,6 +21,7 @@ src_model_libmodel_a_SOURCES += src/model/receipt.h
 src_model_libmodel_a_SOURCES += src/model/reservation.c src/model/reservation.h
 src_model_libmodel_a_SOURCES += src/model/slice.h
 src_model_libmodel_a_SOURCES += src/model/states.c src/model/states.def
+src_model_libmodel_a_SOURCES += src/model/staffing.c src/model/staffing.h
 src_model_libmodel_a_SOURCES += src/model/waiting_room.c src/model/waiting_room.h
 src_model_libmodel_a_SOURCES += src/model/admin_log.h
 src_model_libmodel_a_SOURCES += src/model/email.c src/model/email.h

@@ -17,6 +17,7 @@ ticketctl_SOURCES += src/tools/tool_queue_proof.c
 ticketctl_SOURCES += src/tools/report_svg.c src/tools/report_svg.h
 ticketctl_SOURCES += src/tools/tool_queue.c src/tools/tool_queue.h
 ticketctl_SOURCES += src/tools/tool_queue_set.c
+ticketctl_SOURCES += src/tools/tool_workers.c
 ticketctl_CPPFLAGS = $(AM_CPPFLAGS) -DDEFAULT_CONF='"$(sysconfdir)/ticketd/ticketd.conf"' \
 	-DMIGRATIONS_DIR='"$(migrationsdir)"'
 ticketctl_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)

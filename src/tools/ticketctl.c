@@ -12,7 +12,7 @@
 static const struct verb *const verb_tables[] = {
     tool_migrate_verbs,    tool_admin_verbs,      tool_concert_verbs,    tool_queue_verbs,
     tool_queue_draw_verbs, tool_queue_lane_verbs, tool_queue_code_verbs, tool_queue_proof_verbs,
-    tool_audit_verbs,      tool_fan_verbs,        tool_config_verbs,
+    tool_audit_verbs,      tool_fan_verbs,        tool_config_verbs,     tool_workers_verbs,
 };
 
 #define VERB_TABLE_COUNT (sizeof verb_tables / sizeof verb_tables[0])
@@ -46,7 +46,7 @@ static void print_verbs(FILE *out, const char *noun)
             if (noun && strcmp(verb->noun, noun) != 0)
                 continue;
             int blank = width - (int)g_utf8_strlen(verb->args, -1);
-            fprintf(out, "  %-14s  %s%*s  %s\n", invocation(verb), verb->args, blank, "",
+            fprintf(out, "  %-17s  %s%*s  %s\n", invocation(verb), verb->args, blank, "",
                     verb->about);
         }
 }

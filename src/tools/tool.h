@@ -44,6 +44,7 @@ extern const struct verb tool_queue_code_verbs[];
 extern const struct verb tool_queue_lane_verbs[];
 extern const struct verb tool_queue_draw_verbs[];
 extern const struct verb tool_queue_proof_verbs[];
+extern const struct verb tool_workers_verbs[];
 
 /*
  * Parses a verb's own options; what is left in argv are its arguments, at least `least` and at most

@@ -8,6 +8,7 @@ SCENARIO_TESTS += tests/scenario/bad_input.py
 SCENARIO_TESTS += tests/scenario/crowd.sh
 SCENARIO_TESTS += tests/scenario/onsale.sh
 SCENARIO_TESTS += tests/scenario/compare.sh
+SCENARIO_TESTS += tests/scenario/workers.sh
 
 EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__init__.py tests/scenario/stage/bad_bodies.py \
 	tests/scenario/stage/contract.py tests/scenario/stage/crowd_verbs.py \

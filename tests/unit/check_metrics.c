@@ -233,6 +233,19 @@ START_TEST(only_this_host_is_loopback)
 }
 END_TEST
 
+START_TEST(a_pool_tells_how_long_it_worked)
+{
+    metrics_count_duration(metrics, DUTY_SALE, 4000);
+    metrics_count_duration(metrics, DUTY_SALE, 2500000);
+    metrics_count_duration(metrics, DUTY_READ, -1);
+    assert_says("ticketd_pool_requests_total{pool=\"sale\"} 2");
+    assert_says("ticketd_pool_busy_seconds_total{pool=\"sale\"} 2.504000");
+    assert_says("ticketd_pool_requests_total{pool=\"read\"} 1");
+    assert_says("ticketd_pool_busy_seconds_total{pool=\"read\"} 0.000000");
+    assert_does_not_say("ticketd_pool_requests_total{pool=\"janitor\"}");
+}
+END_TEST
+
 CHECK_SUITE_WITH("metrics", set_up, NULL, duration_counts_in_the_first_bucket_that_holds_it,
                  bounds_of_buckets_ascend, every_status_of_the_errors_has_a_label,
                  requests_are_told_apart_by_route_method_and_status,
@@ -240,4 +253,5 @@ CHECK_SUITE_WITH("metrics", set_up, NULL, duration_counts_in_the_first_bucket_th
                  slots_tell_who_lives_and_who_works, child_without_a_slot_is_only_not_shown,
                  sales_are_shown_as_counted_last, audit_is_shown_once_it_has_run,
                  every_metric_has_one_head_before_its_samples,
-                 request_id_that_could_forge_a_log_line_is_not_taken, only_this_host_is_loopback)
+                 request_id_that_could_forge_a_log_line_is_not_taken, only_this_host_is_loopback,
+                 a_pool_tells_how_long_it_worked)

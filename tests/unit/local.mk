@@ -19,6 +19,7 @@ UNIT_TESTS += tests/unit/check_json_read
 UNIT_TESTS += tests/unit/check_json_write
 UNIT_TESTS += tests/unit/check_call
 UNIT_TESTS += tests/unit/check_log
+UNIT_TESTS += tests/unit/check_staffing
 UNIT_TESTS += tests/unit/check_text
 UNIT_TESTS += tests/unit/check_time
 UNIT_TESTS += tests/unit/check_uuid
