@@ -45,7 +45,10 @@ class Evening:
              str(self.concert), "--fans", self.fans, *options], stdout=subprocess.PIPE, text=True)
 
     def finish(self, crowd):
-        out, _ = crowd.communicate()
+        try:
+            out, _ = crowd.communicate()
+        finally:
+            crowd.kill()
         self.played = json.loads(out)
         for what, found in self.played["checks"].items():
             self.expect(what, found, 0)

@@ -5,9 +5,13 @@
 
 #include <stdio.h>
 
+#include "domain/admin_log.h"
+#include "domain/room_figures.h"
 #include "store/audit_store.h"
 #include "store/db.h"
 #include "store/tx.h"
+#include "store/waiting_room_store.h"
+#include "util/counter.h"
 #include "util/log.h"
 
 void audit_begin(struct call *call, struct audit *audit)
@@ -20,6 +24,7 @@ void audit_begin(struct call *call, struct audit *audit)
     for (size_t i = 0; i < audit->report.check_count; i++) {
         audit->report.checks[i].check_id = audit_store_check_id(i);
         audit->report.checks[i].name = audit_store_check_name(i);
+        audit->report.checks[i].subject = audit_store_subject(i);
     }
 }
 
@@ -233,5 +238,59 @@ enum err audit_halt(struct call *call, const struct audit_report *report)
         if (err != ERR_OK)
             return err;
     }
+    return ERR_OK;
+}
+
+static bool concerns(const struct audit_report *report, int32_t concert_id)
+{
+    for (size_t i = 0; i < report->concert_count; i++)
+        if (report->concerts[i] == concert_id)
+            return true;
+    return report->is_everywhere;
+}
+
+struct reopening {
+    int32_t concert_id;
+    bool is_opened; /* out */
+};
+
+/* tx_fn */
+static enum err reopen(struct call *call, void *arg)
+{
+    struct reopening *reopening = arg;
+    struct waiting_room room;
+    uint64_t reopened;
+    enum err err = waiting_room_store_lock(call, reopening->concert_id, &room);
+
+    if (err == ERR_OK)
+        err = audit_store_reopen(call, reopening->concert_id, &reopened);
+    if (err != ERR_OK)
+        return err;
+    reopening->is_opened = reopened == 1;
+    if (!reopening->is_opened)
+        return ERR_OK;
+    const char *object = arena_printf(call->arena, "concert %d", (int)reopening->concert_id);
+    if (object == NULL)
+        return err_set(call, ERR_TOO_LARGE, "no memory left for the admin log");
+    return admin_log_write(call, "audit.reopen", object, room.halted);
+}
+
+enum err audit_reopen(struct call *call, int32_t concert_id, struct audit_report *report_out,
+                      bool *is_opened_out)
+{
+    struct reopening reopening = {.concert_id = concert_id};
+    enum err err = audit_run(call, report_out);
+
+    if (err != ERR_OK)
+        return err;
+    if (concerns(report_out, concert_id))
+        return err_set(call, ERR_SALE_CLOSED, "the audit still finds what concerns concert %d",
+                       (int)concert_id);
+    err = tx_run(call, "audit.reopen", reopen, &reopening);
+    if (err != ERR_OK)
+        return err;
+    room_figures_forget(call, concert_id);
+    call_wake_janitor(call);
+    *is_opened_out = reopening.is_opened;
     return ERR_OK;
 }

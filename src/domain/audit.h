@@ -45,4 +45,13 @@ enum err audit_load(struct call *call, int64_t budget_us,
  */
 enum err audit_halt(struct call *call, const struct audit_report *report) MUST_CHECK;
 
+/*
+ * Opens a sale again that the audit has closed, after a whole pass that finds nothing that concerns it;
+ * is_opened_out false: the audit has not closed it. What was decided is in the admins' log.
+ * Errors: NOT_FOUND, SALE_CLOSED (violations are left: *report_out names them).
+ * Database: a pass, then a transaction of its own.
+ */
+enum err audit_reopen(struct call *call, int32_t concert_id, struct audit_report *report_out,
+                      bool *is_opened_out) MUST_CHECK;
+
 #endif

@@ -43,6 +43,7 @@ src_domain_libdomain_a_SOURCES += src/domain/room_tick.c
 src_domain_libdomain_a_SOURCES += src/domain/waiting_room.c src/domain/waiting_room.h
 src_domain_libdomain_a_SOURCES += src/domain/health.c src/domain/health.h
 src_domain_libdomain_a_SOURCES += src/domain/audit.c src/domain/audit.h
+src_domain_libdomain_a_SOURCES += src/domain/audit_explain.c src/domain/audit_explain.h
 src_domain_libdomain_a_SOURCES += src/domain/sales.c src/domain/sales.h
 src_domain_libdomain_a_SOURCES += src/domain/concert_admin.c src/domain/concert_admin.h
 src_domain_libdomain_a_SOURCES += src/domain/hall_plan.c src/domain/hall_plan.h

@@ -47,6 +47,7 @@ struct audit_violation {
 struct audit_finding {
     const char *check_id; /* "I1.sold_seat": the invariant and what is looked at */
     const char *name;     /* the rule as a sentence */
+    enum audit_subject subject;
     int64_t violations;
     size_t sample_count;
     char sample[AUDIT_SAMPLE_MAX][AUDIT_SAMPLE_TEXT];

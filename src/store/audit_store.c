@@ -336,6 +336,7 @@ enum err audit_store_load(struct call *call, struct audit_report *report_out)
     for (size_t i = 0; i < audit_check_count; i++) {
         report_out->checks[i].check_id = audit_checks[i].id;
         report_out->checks[i].name = audit_checks[i].name;
+        report_out->checks[i].subject = audit_checks[i].subject;
     }
     for (size_t i = 0; i < rows.row_count; i++)
         finding_from_row(result_row(&rows, i), report_out);
@@ -360,27 +361,22 @@ enum err audit_store_halt(struct call *call, int32_t concert_id, const char *rea
                        halted_out);
 }
 
-const struct stmt *const audit_store_statements[] = {&last_posting,
-                                                     &last_entry,
-                                                     &last_account,
-                                                     &last_reservation,
-                                                     &last_payment,
-                                                     &last_ticket,
-                                                     &next_performance,
-                                                     &next_room,
-                                                     &lock_posting,
-                                                     &lock_entry,
-                                                     &lock_account,
-                                                     &lock_reservation,
-                                                     &lock_payment,
-                                                     &lock_ticket,
-                                                     &lock_seat,
-                                                     &lock_block,
-                                                     &lock_place,
-                                                     &lock_number,
-                                                     &replace_run,
-                                                     &delete_findings,
-                                                     &insert_findings,
-                                                     &select_run,
-                                                     &halt,
-                                                     NULL};
+static const struct stmt reopen = {
+    .name = "audit.reopen",
+    .sql = "UPDATE waiting_room\n"
+           "   SET halted = NULL, version = version + 1\n"
+           " WHERE concert_id = ?\n"
+           "   AND halted IS NOT NULL",
+};
+
+enum err audit_store_reopen(struct call *call, int32_t concert_id, uint64_t *reopened_out)
+{
+    return stmt_change(call, &reopen, ARGS(arg_i64(concert_id)), reopened_out);
+}
+
+const struct stmt *const audit_store_statements[] = {
+    &last_posting,    &last_entry,       &last_account, &last_reservation, &last_payment,
+    &last_ticket,     &next_performance, &next_room,    &lock_posting,     &lock_entry,
+    &lock_account,    &lock_reservation, &lock_payment, &lock_ticket,      &lock_seat,
+    &lock_block,      &lock_place,       &lock_number,  &replace_run,      &delete_findings,
+    &insert_findings, &select_run,       &halt,         &reopen,           NULL};

@@ -41,6 +41,10 @@ enum err audit_store_load(struct call *call, struct audit_report *report_out) MU
 enum err audit_store_halt(struct call *call, int32_t concert_id, const char *reason,
                           uint64_t *halted_out) MUST_CHECK;
 
+/* Opens it again: 1, or 0 when the audit had not closed it. */
+enum err audit_store_reopen(struct call *call, int32_t concert_id,
+                            uint64_t *reopened_out) MUST_CHECK;
+
 extern const struct stmt *const audit_store_statements[];
 
 #endif

@@ -16,7 +16,15 @@ within 10 s admin sends GET /admin/audit gives 200 ok false
 within 10 s everybody reads c1 gives 200 phase closed
 b joins c1
 expect 409 sale_closed
+c1 stays closed, as the audit still finds I2
 change the database: UPDATE account SET balance = balance - 1 WHERE balance = 4001
+# Put right, it stays closed until somebody says otherwise.
+within 10 s admin sends GET /admin/audit gives 200 ok true
+within 2 s everybody reads c1 gives 200 phase closed
+c1 is opened again
+within 2 s everybody reads c1 gives 200 phase open
+b joins c1
+expect 201
 # A seat without its claim.
 change the database: UPDATE claim SET expires_at_us = 1 WHERE performance_id = 1
 the audit finds I3

@@ -28,7 +28,7 @@ while read -r noun verb _; do
 done <<<"$verbs"
 
 says queue --help
-tap_equal "a noun tells its verbs" "$status $(grep -c '^  queue ' <<<"$said")" "0 8"
+tap_equal "a noun tells its verbs" "$status $(grep -c '^  queue ' <<<"$said")" "0 9"
 tap_equal "and no others" "$(grep -c '^  concert ' <<<"$said")" 0
 says queue
 tap_equal "a noun alone is wrong usage" "$status" 2

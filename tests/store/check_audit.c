@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "domain/audit.h"
+#include "domain/audit_explain.h"
 #include "domain/refund.h"
 #include "domain/reservation.h"
 #include "store/tx.h"
@@ -296,13 +297,9 @@ START_TEST(a_report_is_stored_and_read_again)
 }
 END_TEST
 
-START_TEST(a_violation_closes_the_sale_it_concerns_and_no_other)
+/* Of concert 2. */
+static void open_another_room(void)
 {
-    struct call *call = test_call();
-    struct reservation held;
-    struct test_fan fan;
-
-    sell(call);
     test_sql(
         "INSERT INTO waiting_room (concert_id, capacity, admit_per_minute, admission_seconds, "
         "absent_after_seconds, paused, closed, sold_out, message, epoch, epoch_first_no, "
@@ -311,6 +308,16 @@ START_TEST(a_violation_closes_the_sale_it_concerns_and_no_other)
         "paused, closed, sold_out, message, epoch, epoch_first_no, generation, "
         "number_limit, now_serving, rate_tokens_u, rate_refilled_at_us, version "
         "FROM waiting_room");
+}
+
+START_TEST(a_violation_closes_the_sale_it_concerns_and_no_other)
+{
+    struct call *call = test_call();
+    struct reservation held;
+    struct test_fan fan;
+
+    sell(call);
+    open_another_room();
     ck_assert_int_eq(audit_halt(call, run(call)), ERR_OK);
     ck_assert_int_eq(test_number("SELECT COUNT(halted) FROM waiting_room"), 0);
     test_sql("DELETE FROM claim WHERE seat_no = 2");
@@ -320,6 +327,81 @@ START_TEST(a_violation_closes_the_sale_it_concerns_and_no_other)
     ck_assert_int_eq(test_number("SELECT COUNT(halted) FROM waiting_room"), 1);
     fan = test_fan_admitted(9, 0);
     ck_assert_int_eq(test_reserve(call, &fan, SEATS(30), &held), ERR_SALE_CLOSED);
+}
+END_TEST
+
+START_TEST(a_closed_sale_opens_again_when_nothing_is_broken_any_more)
+{
+    struct call *call = test_call();
+    struct audit_report report;
+    bool is_opened;
+
+    sell(call);
+    ck_assert_int_eq(audit_reopen(call, TEST_CONCERT, &report, &is_opened), ERR_OK);
+    ck_assert(!is_opened);
+    test_sql("UPDATE claim SET expires_at_us = 1 WHERE seat_no = 2");
+    ck_assert_int_eq(audit_halt(call, run(call)), ERR_OK);
+    ck_assert_int_eq(audit_reopen(call, TEST_CONCERT, &report, &is_opened), ERR_SALE_CLOSED);
+    ck_assert_int_eq(test_number("SELECT COUNT(halted) FROM waiting_room"), 1);
+    test_sql("UPDATE claim SET expires_at_us = NULL WHERE seat_no = 2");
+    ck_assert_int_eq(audit_reopen(call, TEST_CONCERT, &report, &is_opened), ERR_OK);
+    ck_assert(is_opened);
+    ck_assert_int_eq(test_number("SELECT COUNT(halted) FROM waiting_room"), 0);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log WHERE action = 'audit.reopen'"),
+                     1);
+    ck_assert_int_eq(audit_reopen(call, 99, &report, &is_opened), ERR_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(what_concerns_another_concert_keeps_no_sale_closed)
+{
+    struct call *call = test_call();
+    struct audit_report report;
+    bool is_opened;
+
+    sell(call);
+    open_another_room();
+    test_sql("UPDATE waiting_room SET halted = 'by hand'");
+    test_sql("UPDATE queue_entry SET concert_id = 2, state = 4 WHERE place_no = 4");
+    ck_assert_int_eq(audit_reopen(call, TEST_CONCERT, &report, &is_opened), ERR_OK);
+    ck_assert(is_opened && !report.is_ok);
+}
+END_TEST
+
+/* Of "SELECT * FROM …;". */
+static int64_t count_rows(const char *look)
+{
+    int select_bytes = (int)strlen("SELECT *");
+
+    return test_number("SELECT COUNT(*)%.*s", (int)strlen(look) - select_bytes - 1,
+                       look + select_bytes);
+}
+
+START_TEST(every_check_is_explained_and_its_rows_are_shown)
+{
+    struct call *call = test_call();
+
+    for (size_t i = 0; i < COUNT_OF(corruptions); i++) {
+        const struct corruption *it = &corruptions[i];
+        const char *looks[AUDIT_LOOKS_MAX];
+        int64_t rows = 0;
+        size_t count;
+
+        empty();
+        sell(call);
+        test_sql("%s", it->sql);
+        const struct audit_finding *finding = finding_of(run(call), it->check_id);
+        ck_assert_ptr_nonnull(audit_explain(it->check_id));
+        ck_assert_int_eq(audit_looks(call, finding, 0, looks, &count), ERR_OK);
+        ck_assert_uint_gt(count, 0);
+        for (size_t n = 0; n < count; n++)
+            rows += count_rows(looks[n]);
+        ck_assert_msg(rows > 0, "%s: nothing is shown of what breaks it", it->check_id);
+    }
+    struct audit_report *report = run(call);
+    for (size_t i = 0; i < report->check_count; i++)
+        ck_assert_ptr_nonnull(audit_explain(report->checks[i].check_id));
+    ck_assert_ptr_null(audit_explain("I1.nothing"));
 }
 END_TEST
 
@@ -371,4 +453,7 @@ CHECK_SUITE_WITH("audit", test_db_setup, test_db_teardown, an_honest_sale_is_cle
                  what_the_keys_forbid_is_seen_without_them,
                  many_violations_are_counted_and_five_are_named, a_report_is_stored_and_read_again,
                  a_violation_closes_the_sale_it_concerns_and_no_other,
-                 a_broken_ledger_closes_every_sale, a_pass_in_steps_while_people_buy_is_clean)
+                 a_closed_sale_opens_again_when_nothing_is_broken_any_more,
+                 what_concerns_another_concert_keeps_no_sale_closed,
+                 every_check_is_explained_and_its_rows_are_shown, a_broken_ledger_closes_every_sale,
+                 a_pass_in_steps_while_people_buy_is_clean)

@@ -266,6 +266,22 @@ async def audit_clean(play):
         raise Failed(f"the audit:\n{output}")
 
 
+@verb("<concert> is opened again")
+async def is_opened_again(play, concert):
+    """ticketctl queue reopen, which looks at everything first."""
+    await play.instance.ticketctl("queue", "reopen", str(play.concerts[concert]["concert_id"]))
+
+
+@verb("<concert> stays closed, as the audit still finds <check>")
+async def stays_closed(play, concert, check):
+    """ticketctl queue reopen refuses, explains the check, and says where to look."""
+    status, output = await play.instance.ticketctl(
+        "queue", "reopen", str(play.concerts[concert]["concert_id"]), check=False)
+    for part in (check, "remedy:", "SELECT * FROM"):
+        if status != 1 or part not in output:
+            raise Failed(f"queue reopen ended with {status} and does not say {part}:\n{output}")
+
+
 @verb("the audit finds <check>")
 async def audit_finds(play, check):
     """ticketctl audit fails and names the check."""
