@@ -25,9 +25,9 @@
 #define JUDGED_AHEAD 100
 #define JUDGE_BATCH  CROWD_BATCH_MAX
 
-/* Setting somebody aside costs the table some 30 us: six thousand a round are a fifth of a second, in
+/* Setting somebody aside costs the table some 0.1 ms: two thousand a round are a fifth of a second, in
  * which holds end and other sales wait. Behind them it goes on in the next round, which comes at once. */
-#define JUDGE_ROUNDS_MAX 12
+#define JUDGE_ROUNDS_MAX 4
 
 /* --- Who is there ------------------------------------------------------------------------------ */
 

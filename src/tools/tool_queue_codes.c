@@ -21,7 +21,7 @@
 static int queue_codes(struct tool *tool, int argc, char **argv);
 
 const struct verb tool_queue_code_verbs[] = {
-    {"queue", "codes", "import|create|count CONCERT [OPTION…]",
+    {"queue", "codes", "import|create|count CONCERT [LANE] [FILE]",
      "Gives a lane its access codes, or counts them.", queue_codes},
     {NULL, NULL, NULL, NULL, NULL},
 };
