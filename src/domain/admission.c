@@ -10,8 +10,6 @@
 #include "domain/place.h"
 #include "domain/room_curve.h"
 #include "store/place_store.h"
-#include "store/tx.h"
-#include "util/counter.h"
 
 /* not_admitted: where one stands, and when to ask again. */
 static enum err refuse_waiting(struct call *call, const struct sale *sale,
@@ -155,28 +153,6 @@ enum err admission_find_place(struct call *call, struct place *place_out)
     if (err != ERR_OK)
         return err;
     *place_out = place;
-    return ERR_OK;
-}
-
-static void wake_janitor(struct call *call, void *unused)
-{
-    (void)unused;
-    call_wake_janitor(call);
-}
-
-enum err admission_finish(struct call *call, const struct place *place)
-{
-    bool is_changed;
-    enum err err = place_store_change_state(call, place, PLACE_ADMITTED, PLACE_DONE, &is_changed);
-
-    if (err != ERR_OK)
-        return err;
-    /* A hold ends with its place: whoever can still pay is admitted. */
-    if (!is_changed)
-        return err_set(call, ERR_INTERNAL,
-                       "place %lld of concert %d was paid for, but not admitted",
-                       (long long)place->place_no, place->concert_id);
-    tx_after_commit(call, wake_janitor, NULL);
     return ERR_OK;
 }
 

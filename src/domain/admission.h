@@ -45,9 +45,6 @@ enum err admission_find_place(struct call *call, struct place *place_out) MUST_C
  */
 void admission_note_act(struct call *call, const struct place *place);
 
-/* Ends an admitted place in the caller's transaction (paid): done, slot free. */
-enum err admission_finish(struct call *call, const struct place *place) MUST_CHECK;
-
 /* The first hold of a place moves the admission's end to at least until_us; later ones do not. */
 enum err admission_extend_for_hold(struct call *call, struct place *place,
                                    int64_t until_us) MUST_CHECK;

@@ -14,6 +14,7 @@
 #include "store/payment_store.h"
 #include "store/reservation_store.h"
 #include "store/ticket_store.h"
+#include "store/tx.h"
 
 /* The ids are made before the transaction, which may run again. */
 struct paying {
@@ -170,7 +171,8 @@ static enum err finish(struct call *call, struct paying *paying, int64_t balance
     err = write_receipt(call, paying->receipt);
     if (err != ERR_OK)
         return err;
-    reservation_free_seats_after_commit(call, reservation);
+    /* Nobody else can take the seats, held or sold: what the cache shows of them may be a second old. */
+    tx_wake_janitor(call);
     return ERR_OK;
 }
 

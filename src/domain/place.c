@@ -13,7 +13,6 @@
 #include "store/reservation_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
-#include "util/counter.h"
 
 #define SECOND_US 1000000LL
 
@@ -136,12 +135,6 @@ enum err place_lock_of_token(struct call *call, struct place *place_out, struct 
     return check_token(call, place_out, sale_out);
 }
 
-static void wake_janitor(struct call *call, void *unused)
-{
-    (void)unused;
-    call_wake_janitor(call);
-}
-
 struct ending {
     const struct place *place;
     enum place_state to;
@@ -168,7 +161,7 @@ static enum err end_in_transaction(struct call *call, void *arg)
     if (err != ERR_OK)
         return err;
     if (place.state == PLACE_ADMITTED)
-        tx_after_commit(call, wake_janitor, NULL);
+        tx_wake_janitor(call);
     if (!place.has_held)
         return ERR_OK;
     return reservation_store_release_of_place(

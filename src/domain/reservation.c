@@ -50,12 +50,6 @@ static void forget_freed(struct call *call, void *arg)
     catalogue_forget_freed(call, reservation->performance_id);
 }
 
-static void wake_janitor(struct call *call, void *arg)
-{
-    (void)arg;
-    call_wake_janitor(call);
-}
-
 void reservation_forget_seats_after_commit(struct call *call, const struct reservation *reservation)
 {
     tx_after_commit(call, forget_seats, (void *)reservation);
@@ -64,7 +58,7 @@ void reservation_forget_seats_after_commit(struct call *call, const struct reser
 void reservation_free_seats_after_commit(struct call *call, const struct reservation *reservation)
 {
     tx_after_commit(call, forget_freed, (void *)reservation);
-    tx_after_commit(call, wake_janitor, NULL);
+    tx_wake_janitor(call);
 }
 
 typedef enum err find_fn(struct call *call, const struct uuid *reservation_id,

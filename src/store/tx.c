@@ -11,6 +11,7 @@
 
 #include "store/db_private.h"
 #include "util/fault_point.h"
+#include "util/counter.h"
 #include "util/log.h"
 
 #define RUNS_MAX 3
@@ -150,4 +151,15 @@ void tx_after_commit(struct call *call, void (*fn)(struct call *call, void *arg)
     if (db->after_commit_count == TX_AFTER_COMMIT_MAX)
         panic("more than %d notes for after the commit", TX_AFTER_COMMIT_MAX);
     db->after_commit[db->after_commit_count++] = (struct after_commit){fn, arg};
+}
+
+static void wake_janitor(struct call *call, void *unused)
+{
+    (void)unused;
+    call_wake_janitor(call);
+}
+
+void tx_wake_janitor(struct call *call)
+{
+    tx_after_commit(call, wake_janitor, NULL);
 }

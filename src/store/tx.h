@@ -31,6 +31,9 @@ enum err tx_run(struct call *call, const char *name, tx_fn *fn, void *arg) MUST_
  */
 void tx_after_commit(struct call *call, void (*fn)(struct call *call, void *arg), void *arg);
 
+/* The same for call_wake_janitor(): a slot is free, the janitor need not wait for its tick. */
+void tx_wake_janitor(struct call *call);
+
 /*
  * From inside fn, once it holds proof that no earlier run has committed (its key's row was free): what
  * fn answers from here on stands. Without it, any refusal of a run after an unknown commit becomes

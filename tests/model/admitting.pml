@@ -68,7 +68,7 @@ end:
     :: state[me] == ENDED -> break
     /* waiting_room_heartbeat(), place_come_back(): a compare-and-set. */
     :: atomic { state[me] == ABSENT && is_there[me] -> state[me] = WAITING }
-    /* admission_finish(), waiting_room_leave() */
+    /* payment_store_settle(), waiting_room_leave() */
     :: atomic { state[me] == ADMITTED && is_there[me] -> state[me] = ENDED }
     :: atomic { state[me] == WAITING && is_there[me] && absences > 0 -> state[me] = ENDED; absences-- }
     /* The tab is closed: until it is opened again, or for ever. */

@@ -554,31 +554,6 @@ START_TEST(only_the_first_hold_moves_the_end_of_the_admission)
 }
 END_TEST
 
-static enum err finish(struct call *call, void *arg)
-{
-    struct place place;
-    enum err err = admission_lock_place(call, &place);
-
-    (void)arg;
-    return err != ERR_OK ? err : admission_finish(call, &place);
-}
-
-START_TEST(paying_ends_the_place_once)
-{
-    struct call *call = test_call();
-    struct standing standing;
-
-    test_room_open(10, 600);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
-    test_room_act_as(call, &standing);
-    ck_assert_int_eq(tx_run(call, "test.finish", finish, NULL), ERR_OK);
-    ck_assert_int_eq(test_room_state(1), PLACE_DONE);
-    ck_assert_int_eq(tx_run(call, "test.finish", finish, NULL), ERR_INTERNAL);
-    ck_assert(test_room_join(call, 1).is_new);
-}
-END_TEST
-
 CHECK_SUITE_WITH(
     "waiting room", test_db_setup, test_db_teardown, places_are_given_in_order,
     joining_again_gives_the_same_place_and_burns_no_number,
@@ -594,4 +569,4 @@ CHECK_SUITE_WITH(
     whom_the_table_was_told_of_it_is_not_told_again_at_once, of_the_next_the_table_is_always_asked,
     a_far_place_that_was_left_is_seen_as_left, signing_out_everywhere_ends_the_token_of_a_far_place,
     only_an_admitted_place_passes_the_gate, refusals_come_in_their_order,
-    only_the_first_hold_moves_the_end_of_the_admission, paying_ends_the_place_once)
+    only_the_first_hold_moves_the_end_of_the_admission)
