@@ -58,6 +58,18 @@ static void check_numbers(const struct request *request)
     FUZZ_ASSERT(fcgi_parse_start_us(text) == request->started_at_us);
 }
 
+/* Seconds, and three digits of them or none. */
+static void check_start(const char *text)
+{
+    size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
+
+    if (text == NULL || fcgi_parse_start_us(text) == 0)
+        return;
+    FUZZ_ASSERT(digits >= 1 && (text[digits] == '\0' || text[digits] == '.'));
+    text += digits + (text[digits] == '.');
+    FUZZ_ASSERT(strspn(text, "0123456789") == strlen(text) && strlen(text) % 3 == 0);
+}
+
 static void check_request_id(const char *id)
 {
     if (id == NULL || !is_request_id(id))
@@ -86,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_ASSERT(request.method == method_from_text(request.method_name));
     FUZZ_ASSERT(request.body_bytes == 0 && *request.body == '\0');
     check_numbers(&request);
+    check_start(last_of(envp, "REQUEST_START"));
     check_request_id(request.request_id);
     if (is_loopback_address(request.remote_addr))
         FUZZ_ASSERT(strncmp(request.remote_addr, "127.", 4) == 0 ||
