@@ -205,6 +205,8 @@ static enum err take_next(struct call *call, const struct admitting *admitting, 
         err = crowd_store_lock_waiting(call, &batch->room, lane, frontier, (size_t)slots, &next);
     if (err != ERR_OK)
         return err;
+    if (head == NULL)
+        return ERR_OK; /* nobody was looked at there, so its turn has nothing to give */
     next.count = count_present(call, &batch->room, head, &next);
     for (size_t i = 0; i < next.count; i++)
         batch->places[batch->count++] = next.items[i];

@@ -65,10 +65,11 @@ static enum err merge_messages(struct call *call, const struct text_map *changed
                                struct waiting_room *room)
 {
     struct message_list list = {0};
+    size_t count = changed->items == NULL ? 0 : changed->count;
 
     if (changed->items != NULL && !messages_unpack(call->arena, room->messages, &list))
         return err_set(call, ERR_TOO_LARGE, "too many messages");
-    for (size_t i = 0; i < changed->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct text_pair *pair = &changed->items[i];
         char *tag = arena_alloc(call->arena, LANGUAGE_TAG_MAX + 1);
         if (tag == NULL)

@@ -125,7 +125,7 @@ enum err session_sign_in(struct call *call, const char *email, const char *passw
     }
     if (err != ERR_OK && err != ERR_NOT_FOUND)
         return err;
-    if (!password_is_right(hash, password))
+    if (!password_is_right(hash, password) || err != ERR_OK)
         return err_set(call, ERR_INVALID_CREDENTIALS, "e-mail or password is wrong");
     /* Guessing is limited, not signing in. */
     cache_forget_minute(call, "sign_in", address, strlen(address));

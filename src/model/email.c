@@ -48,7 +48,7 @@ static bool is_domain(const char *text)
 
 bool email_normalise(const char *text, char email_out[EMAIL_TEXT])
 {
-    char email[EMAIL_TEXT];
+    char email[EMAIL_TEXT] = "";
     size_t length = strlen(text);
     if (length >= sizeof email)
         return false;

@@ -3,6 +3,7 @@
  */
 #include "store/audit_store.h"
 
+#include <glib.h>
 #include <string.h>
 
 #include "store/audit_check.h"
@@ -255,8 +256,8 @@ static const char *join_sample(struct call *call, const struct audit_finding *fi
 
     for (size_t i = 0; i < finding->sample_count; i++) {
         if (i > 0)
-            strcat(text, ",");
-        strcat(text, finding->sample[i]);
+            g_strlcat(text, ",", sizeof text);
+        g_strlcat(text, finding->sample[i], sizeof text);
     }
     return arena_string(call->arena, text);
 }

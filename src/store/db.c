@@ -109,13 +109,19 @@ static bool read_number(struct db *db, int64_t *number_out)
     return has_number;
 }
 
+/* Why the last thing failed; never 0, for what failed shall not be taken for done. */
+static unsigned failure_of(const struct db *db)
+{
+    unsigned code = mysql_errno(db->mysql);
+
+    return code != 0 ? code : 2027; /* malformed packet */
+}
+
 static unsigned ask_number(struct db *db, const char *sql, int64_t *number_out)
 {
     db->statement_count++;
-    if (mysql_real_query(db->mysql, sql, strlen(sql)) != 0)
-        return mysql_errno(db->mysql);
-    if (!read_number(db, number_out))
-        return mysql_errno(db->mysql) != 0 ? mysql_errno(db->mysql) : 2027; /* malformed packet */
+    if (mysql_real_query(db->mysql, sql, strlen(sql)) != 0 || !read_number(db, number_out))
+        return failure_of(db);
     return 0;
 }
 
@@ -123,7 +129,7 @@ unsigned db_query(struct db *db, const char *sql, size_t length)
 {
     db->statement_count++;
     if (mysql_real_query(db->mysql, sql, length) != 0)
-        return mysql_errno(db->mysql);
+        return failure_of(db);
     MYSQL_RES *result = mysql_store_result(db->mysql);
     if (result != NULL)
         mysql_free_result(result);

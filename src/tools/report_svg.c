@@ -136,12 +136,13 @@ static char *number_text(int64_t number)
 
 static void write_scale(const struct plot *plot, int top, double tick, double most)
 {
-    for (double value = 0; value <= most; value += tick) {
+    for (int i = 0; i * tick <= most; i++) {
+        double value = i * tick;
         double y = top + PANEL_HEIGHT - PANEL_HEIGHT * value / most;
         g_autofree char *label = number_text((int64_t)value);
 
         fprintf(plot->out, "<path d=\"M%d %.1fH%d\" stroke=\"%s\"/>\n", LEFT, y, WIDTH - RIGHT,
-                value == 0 ? "#555" : "#ddd");
+                i == 0 ? "#555" : "#ddd");
         write_text(plot->out, LEFT - 8, y + 4, "text-anchor=\"end\"", label);
     }
 }

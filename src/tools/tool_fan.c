@@ -101,11 +101,11 @@ static int fan_create(struct tool *tool, int argc, char **argv)
     if (!tool_open(tool))
         return TOOL_FAILED;
 
-    FILE *out = out_path ? fopen(out_path, "we") : stdout;
-    if (!out)
+    FILE *file = out_path ? fopen(out_path, "we") : NULL;
+    if (out_path && !file)
         return tool_say(TOOL_USAGE, "%s: %s", out_path, g_strerror(errno));
-    int status = make_crowd(tool, &order, out);
-    if (out != stdout && fclose(out) != 0 && status == TOOL_OK)
+    int status = make_crowd(tool, &order, file ? file : stdout);
+    if (file && fclose(file) != 0 && status == TOOL_OK)
         status = tool_say(TOOL_FAILED, "%s: %s", out_path, g_strerror(errno));
     return status;
 }

@@ -76,17 +76,27 @@ void call_begin(struct call *call, const char *name, int64_t now_us, int64_t dea
 /* A fresh UUIDv7 of the call's moment. */
 struct uuid call_uuid(struct call *call);
 
+/* An error that was recorded is that error: so compilers and analysers see that it is not ERR_OK
+ * without a look into another file. */
+static inline enum err err_known(enum err recorded, enum err err)
+{
+    (void)recorded;
+    return err;
+}
+
 /*
  * Records where and why a call fails and returns err, so that the origin is one line:
  *   return err_set(call, ERR_RESERVATION_EXPIRED, "the hold ended %lld s ago", …);
  * Callers pass the code up and do not set again.
  */
-#define err_set(call, err, ...) err_set_at((call), (err), __FILE__, __LINE__, __VA_ARGS__)
+#define err_set(call, err, ...)                                                                    \
+    err_known(err_set_at((call), (err), __FILE__, __LINE__, __VA_ARGS__), (err))
 enum err err_set_at(struct call *call, enum err err, const char *file, int line, const char *format,
                     ...) PRINTF_LIKE(5, 6);
 
 /* ERR_INVALID_FIELD naming the field. The field's name must live as long as the call. */
-#define err_field(call, name, ...) err_field_at((call), (name), __FILE__, __LINE__, __VA_ARGS__)
+#define err_field(call, name, ...)                                                                 \
+    err_known(err_field_at((call), (name), __FILE__, __LINE__, __VA_ARGS__), ERR_INVALID_FIELD)
 enum err err_field_at(struct call *call, const char *field, const char *file, int line,
                       const char *format, ...) PRINTF_LIKE(5, 6);
 
