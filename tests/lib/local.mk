@@ -8,4 +8,4 @@ tests_lib_libtest_a_SOURCES += tests/lib/test_room.c tests/lib/test_room.h
 tests_lib_libtest_a_SOURCES += tests/lib/test_sale.c tests/lib/test_sale.h
 
 EXTRA_DIST += tests/lib/run-test tests/lib/slowest tests/lib/tap-driver tests/lib/tap.sh tests/lib/lsan.supp \
-	tests/lib/log-faults
+	tests/lib/valgrind.supp tests/lib/log-faults
