@@ -57,7 +57,9 @@ static enum err set_lanes(struct call *call, const struct request *request,
         err = request_id_param(call, request, 0, &concert_id);
     if (err == ERR_OK)
         err = lane_admin_set(call, concert_id, form.lanes.items, form.lanes.count, &lanes);
-    return err == ERR_OK ? answer_lanes(call, response, concert_id, &lanes) : err;
+    if (err == ERR_OK)
+        err = answer_lanes(call, response, concert_id, &lanes);
+    return err;
 }
 
 static enum err show_lanes(struct call *call, const struct request *request,

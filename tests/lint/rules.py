@@ -25,6 +25,8 @@ def known_tests():
             if dot == ".c" and stem.startswith("check_"):
                 names.update(f"{stem}:{test}"
                              for test in START_TEST.findall(open(path, encoding="utf-8").read()))
+            elif dot == ".c" and stem.startswith("fuzz_"):
+                names.add(stem)
             elif dot in (".t", ".sh", ".py"):
                 names.update((stem, name, os.path.relpath(path, os.path.join(TOP, "tests"))))
     return names
