@@ -59,16 +59,11 @@ class Fixture:
         signed = f"{b64(head.encode())}.{b64(claims.encode())}"
         return f"{signed}.{b64(hmac.new(self.key, signed.encode(), hashlib.sha256).digest())}"
 
-    def load(self):
-        now_us = self.now * 1_000_000
-        later_us = now_us + 86_400_000_000
-        per = -(-self.fans // SEATS)
-        series = f"seq_1_to_{self.fans}"
+    def people(self, add, series, now_us, later_us):
+        """Fans who are signed in and have points."""
         hashed = ("UNHEX(SHA2(TRIM(TRAILING '=' FROM REPLACE(REPLACE(REPLACE("
                   "TO_BASE64(UNHEX(SHA2(CONCAT('bench ', seq), 256))), '\\n', ''), '+', '-'),"
                   " '/', '_')), 256))")
-        parts = ["SET SESSION unique_checks = 0;"]
-        add = parts.append
         add(f"INSERT INTO user SELECT {sql_uuid('01')}, CONCAT('bench-', seq, '@crowd.example'),"
             f" CONCAT('Bench ', seq), 1, '', {now_us} FROM {series};")
         add(f"INSERT INTO account SELECT {sql_uuid('01')}, {POINTS}, {now_us} FROM {series};")
@@ -80,6 +75,15 @@ class Fixture:
             f" {POINTS}, NULL, {now_us} FROM {series};")
         add(f"INSERT INTO ledger_entry SELECT UNHEX(LPAD('02', 32, '0')), {sql_uuid('03')}, 2, 1,"
             f" -{POINTS}, NULL, NULL, {now_us} FROM {series};")
+
+    def load(self):
+        now_us = self.now * 1_000_000
+        later_us = now_us + 86_400_000_000
+        per = -(-self.fans // SEATS)
+        series = f"seq_1_to_{self.fans}"
+        parts = ["SET SESSION unique_checks = 0;"]
+        add = parts.append
+        self.people(add, series, now_us, later_us)
         for concert in (JOIN, RESERVE, PAY, WAIT, JOIN_BARE):
             self.concert(add, concert, per if concert in (RESERVE, PAY) else 1, now_us)
         for concert in (RESERVE, PAY):

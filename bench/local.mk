@@ -49,6 +49,8 @@ EXTRA_DIST += bench/README bench/RESULTS.md
 EXTRA_DIST += bench/run bench/bench_page.py bench/fixture.py bench/load.py bench/private_site.py
 EXTRA_DIST += bench/history.py bench/compare bench/plain.lua bench/requests.lua
 EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/clocks.py
+EXTRA_DIST += bench/bench_site.py bench/profile bench/hot bench/rush_fixture.py bench/workers
+EXTRA_DIST += bench/scale bench/scale_fixture.py
 EXTRA_DIST += bench/crowd-run bench/evening.py bench/onsale bench/onsale_page.py
 
 # What they need beyond what ticketd needs is installed, or named where it cannot be.
@@ -57,7 +59,8 @@ BENCH_ENVIRONMENT = TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_t
 BENCH_PACKAGES = $(BASH) $(top_srcdir)/deploy/lib/packages run bench
 ONSALE_FLAGS =
 BENCH_HISTORY = $(srcdir)/bench/history.jsonl
-.PHONY: bench bench-compare bench-queue bench-crowd onsale
+.PHONY: bench bench-compare bench-queue bench-crowd bench-hot bench-profile bench-scale bench-workers \
+	onsale
 bench: all bench/bare bench/crowd bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md \
@@ -78,3 +81,17 @@ onsale: all bench/crowd
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/onsale --out bench/ONSALE.new.md \
 		--plot bench/onsale.new.svg $(ONSALE_FLAGS)
+bench-scale: all bench/replay
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/scale --out bench/SCALE.new.md \
+		--plot bench/scale.new.svg $(BENCH_FLAGS)
+bench-hot: all bench/replay
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/hot --out bench/HOT.new.md $(BENCH_FLAGS)
+bench-workers: all bench/replay
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/workers --out bench/WORKERS.new.md \
+		--plot bench/workers.new.svg $(BENCH_FLAGS)
+bench-profile: all bench/bare
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/profile --out bench/PROFILE.new.md $(BENCH_FLAGS)

@@ -32,7 +32,7 @@ def nice_top(value):
 
 
 def people(count):
-    return {6: "1M", 5: "100k", 4: "10k", 3: "1k"}.get(round(math.log10(count)), f"{count:,}")
+    return {10**7: "10M", 10**6: "1M", 10**5: "100k", 10**4: "10k", 10**3: "1k"}.get(count, f"{count:,}")
 
 
 def heading(name, unit):
