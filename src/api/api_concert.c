@@ -6,6 +6,7 @@
 #include "api/concert_json.h"
 #include "api/paging.h"
 #include "http/etag.h"
+#include "http/gzip.h"
 
 /* A hall changes only with its version; a minute bounds how long a browser shows the former one. */
 #define CACHE_CONTROL_LAYOUT "public, max-age=60"
@@ -138,7 +139,9 @@ static enum err show_layout(struct call *call, const struct request *request,
         err = catalogue_find_hall(call, performance_id, &layout);
     if (err != ERR_OK)
         return err;
-    etag = arena_printf(call->arena, "\"%d\"", (int)layout->layout_version);
+    /* Two forms of one answer may not share a strong tag. */
+    etag = arena_printf(call->arena, gzip_is_wanted(request) ? "W/\"%d\"" : "\"%d\"",
+                        (int)layout->layout_version);
     if (etag == NULL)
         return err_set(call, ERR_TOO_LARGE, "no room for an answer");
     response_header(response, "ETag", etag);
@@ -149,7 +152,8 @@ static enum err show_layout(struct call *call, const struct request *request,
     }
     out = json_new(call->arena);
     write_layout(out, layout);
-    return response_json(call, response, 200, out);
+    err = response_json(call, response, 200, out);
+    return err == ERR_OK ? gzip_response(call, request, response) : err;
 }
 
 const struct route api_concert_routes[] = {

@@ -40,6 +40,7 @@ static const struct param params[] = {
     PARAM("REMOTE_ADDR", remote_addr, 64, "address"),
     PARAM("REQUEST_ID", request_id, 64, "request id"),
     PARAM("PAGE_LANGUAGE", page_language, 8, "page language"),
+    PARAM("BODY_ENCODING", body_encoding, 8, "body encoding"),
 };
 
 static const struct param *param_find(const char *entry, size_t name_length)

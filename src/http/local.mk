@@ -13,6 +13,7 @@ src_http_libhttp_a_SOURCES += src/http/query.c src/http/query.h
 src_http_libhttp_a_SOURCES += src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.h
 src_http_libhttp_a_SOURCES += src/http/router.h
+src_http_libhttp_a_SOURCES += src/http/gzip.c src/http/gzip.h
 src_http_libhttp_a_SOURCES += src/http/etag.c src/http/etag.h
 src_http_libhttp_a_SOURCES += src/http/request.c src/http/request.h
 src_http_libhttp_a_SOURCES += src/http/response.c src/http/response.h

@@ -41,6 +41,7 @@ struct request {
     const char *remote_addr;
     const char *request_id;    /* nginx's, as sent; NULL when absent */
     const char *page_language; /* nginx's choice for a page: "en" or "ko"; NULL when absent */
+    const char *body_encoding; /* nginx's choice for a large answer: "gzip"; NULL: as it is */
 
     const char *body;
     size_t body_bytes;      /* read */

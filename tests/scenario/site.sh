@@ -172,6 +172,26 @@ for i in {1..40}; do language_of "x-made-up-$i, ko;q=0.$i" >/dev/null; done
 tap_equal "forty further headers make no further copy" \
     "$(grep -rlaE "^KEY: GET /wait/" "$home/cache/state" | wc -l)" 2
 
+# Layouts are kept in two forms: compressed once for all who take them so, and as they are.
+performance=$(curl -sS "$api/concerts/$concert" | jq '.performances[0].performance_id')
+layout() { # ACCEPT-ENCODING
+    curl -sS -H "Accept-Encoding: $1" "$api/performances/$performance/layout"
+}
+plain=$(layout '' | sha256sum)
+tap_ok "a layout can be had" test "$(layout '' | jq '.seats | length')" -gt 0
+for accepted in gzip 'gzip, deflate, br' 'br;q=1.0, GZIP;q=0.5'; do
+    tap_equal "who takes $accepted gets it as gzip" "$(layout "$accepted" | gzip -d | sha256sum)" "$plain"
+done
+for accepted in 'gzip;q=0' 'gzip; q=0.0, br' identity; do
+    tap_equal "who takes $accepted gets it as it is" "$(layout "$accepted" | sha256sum)" "$plain"
+done
+ask -H 'Accept-Encoding: gzip' -o /dev/null "$api/performances/$performance/layout"
+tap_equal "other caches are told that there are two" \
+    "$(header Vary), $(header Content-Encoding)" 'Accept-Encoding, gzip'
+tag=$(header ETag)
+ask -H 'Accept-Encoding: gzip' -H "If-None-Match: $tag" "$api/performances/$performance/layout"
+tap_equal "a browser that has it is told so" "$status" 304
+
 # The parts away.
 "$instance" stop-app "$home"
 sleep 1.1

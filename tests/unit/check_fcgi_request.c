@@ -39,6 +39,7 @@ START_TEST(parameters_become_a_request)
                                           "REMOTE_ADDR=127.0.0.1",
                                           "REQUEST_ID=0123456789abcdef",
                                           "PAGE_LANGUAGE=ko",
+                                          "BODY_ENCODING=gzip",
                                           "REQUEST_START=1766574000.123"};
     struct request request = read_all(entries, sizeof entries / sizeof entries[0]);
 
@@ -51,6 +52,7 @@ START_TEST(parameters_become_a_request)
     ck_assert_str_eq(request.remote_addr, "127.0.0.1");
     ck_assert_str_eq(request.request_id, "0123456789abcdef");
     ck_assert_str_eq(request.page_language, "ko");
+    ck_assert_str_eq(request.body_encoding, "gzip");
     ck_assert_int_eq(request.started_at_us, INT64_C(1766574000123000));
     ck_assert_ptr_null(request.cookie);
     ck_assert_ptr_null(request.too_large);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include <zlib.h>
+
+#include "http/gzip.h"
 #include "http/json.h"
 #include "lib/check_main.h"
 #include "lib/unit_call.h"
@@ -225,6 +228,51 @@ START_TEST(a_detail_cut_within_a_character_is_still_utf8)
 }
 END_TEST
 
+/* A gzip body as text, in the arena. */
+static const char *unpack(const struct response *response)
+{
+    z_stream stream = {.next_in = (unsigned char *)response->body,
+                       .avail_in = (uInt)response->body_bytes};
+    char *text = arena_alloc(unit_call()->arena, 100000);
+
+    stream.next_out = (unsigned char *)text;
+    stream.avail_out = 100000 - 1;
+    ck_assert_int_eq(inflateInit2(&stream, 15 + 16), Z_OK);
+    ck_assert_int_eq(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    inflateEnd(&stream);
+    return text;
+}
+
+START_TEST(a_large_answer_is_packed_for_whoever_takes_it_so)
+{
+    char text[50000];
+    struct request request = {.body_encoding = "gzip"};
+    struct response response = {0};
+
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    response_body(&response, 200, "text/plain", text, sizeof text - 1);
+    ck_assert_int_eq(gzip_response(unit_call(), &request, &response), ERR_OK);
+    ck_assert_str_eq(header(&response, "Content-Encoding"), "gzip");
+    ck_assert_str_eq(header(&response, "Vary"), "Accept-Encoding");
+    ck_assert_uint_lt(response.body_bytes, sizeof text / 100);
+    ck_assert_str_eq(unpack(&response), text);
+}
+END_TEST
+
+START_TEST(others_get_a_large_answer_as_it_is)
+{
+    struct request request = {0};
+    struct response response = {0};
+
+    response_body(&response, 200, "text/plain", "abc", 3);
+    ck_assert_int_eq(gzip_response(unit_call(), &request, &response), ERR_OK);
+    ck_assert_ptr_null(header(&response, "Content-Encoding"));
+    ck_assert_str_eq(header(&response, "Vary"), "Accept-Encoding");
+    ck_assert_str_eq(response.body, "abc");
+}
+END_TEST
+
 CHECK_SUITE_WITH(
     "response", unit_call_setup, unit_call_teardown, a_header_set_again_replaces_and_cookies_add_up,
     a_header_that_would_break_the_answer_is_a_bug,
@@ -232,4 +280,5 @@ CHECK_SUITE_WITH(
     a_problem_says_what_the_row_and_the_origin_say, what_helps_stands_in_the_problem,
     a_problem_without_text_repeats_its_title, what_goes_wrong_inside_stays_inside,
     who_may_come_back_is_told_when, a_wrong_method_and_a_missing_token_have_their_headers,
-    a_problem_finds_room_when_the_arena_is_full, a_detail_cut_within_a_character_is_still_utf8)
+    a_problem_finds_room_when_the_arena_is_full, a_detail_cut_within_a_character_is_still_utf8,
+    a_large_answer_is_packed_for_whoever_takes_it_so, others_get_a_large_answer_as_it_is)
