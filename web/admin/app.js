@@ -1,9 +1,11 @@
-// The organisers' shell: which view stands at which address and who may see it, header, language,
-// connection. Fans never load anything of this directory. See README beside web/.
+// The organisers' shell: which view stands at which address and who may see it, areas, sign-in. Fans
+// never load anything of this directory. See README beside web/.
 
-import { forget, fan, signIn, signOut } from "../js/api.js";
+import { forget, fan, signIn } from "../js/api.js";
 import { h, heading, put, say } from "../js/dom.js";
-import { addTexts, currentLanguage, chooseLanguage, LANGUAGES, refusal, t } from "../js/text.js";
+import { form, input } from "../js/form.js";
+import { drawNavigation, findPlace, go, leave, makePage, start } from "../js/shell.js";
+import { addTexts, refusal, t } from "../js/text.js";
 import en from "./text-admin-en.js";
 import ko from "./text-admin-ko.js";
 import { attendeesView } from "./view-attendees.js";
@@ -55,27 +57,9 @@ let leaving = null;
 const role = () => fan()?.role ?? "nobody";
 const mine = () => areas.filter(([, , roles]) => roles.includes(role()));
 
-function go(path, replace = false) {
-  if (replace) {
-    history.replaceState(null, "", `#${path}`);
-    show();
-  } else if (location.hash === `#${path}`) {
-    show();
-  } else {
-    location.hash = path;
-  }
-}
-
 const setTitle = (text) => { document.title = `${text ? `${text} · ` : ""}${t("admin.title")} · ticketd`; };
 
-function route() {
-  const [path, query] = (location.hash.slice(1) || "/").split("?");
-  for (const [pattern, view, roles] of routes) {
-    const match = pattern.exec(path);
-    if (match) return { view, roles, path, values: match.slice(1), query: new URLSearchParams(query) };
-  }
-  return { view: lostView, roles: ["admin", "staff"], path, values: [], query: new URLSearchParams() };
-}
+const route = () => findPlace(routes, { view: lostView, who: STAFF });
 
 async function show(moveFocus = true) {
   leaving?.abort();
@@ -84,31 +68,13 @@ async function show(moveFocus = true) {
   const place = route();
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   drawHeader(place);
-  const root = h("div", { class: "view" }, h("p", { class: "soft" }, t("loading")));
-  main.replaceChildren(root);
-  let focused = !moveFocus;
-  const page = {
-    signal,
-    go,
-    setTitle,
-    path: place.path,
-    query: place.query,
-    /* Shows the view; the first time its heading takes the focus. */
-    draw(...nodes) {
-      if (signal.aborted) return;
-      root.replaceChildren(...nodes.flat().filter(Boolean));
-      if (!focused) {
-        focused = true;
-        window.scrollTo(0, 0);
-        root.querySelector("h1")?.focus({ preventScroll: true });
-      }
-    },
-  };
+  const page = makePage(place, signal, setTitle, moveFocus);
+  main.replaceChildren(page.root);
   if (!fan()) {
     signInView(page);
     return;
   }
-  if (!place.roles.includes(role())) {
+  if (!place.who.includes(role())) {
     // The address without a view is everybody's home.
     if (place.path === "/" && mine().length > 0) go(mine()[0][0], true);
     else refusedView(page);
@@ -147,34 +113,15 @@ function fail(page, error) {
 // Who comes in --------------------------------------------------------------------------------------
 
 function signInView(page) {
-  const field = (name, label, attributes) => h("p", { class: "field" }, h("label", { for: name }, label),
-    h("input", { id: name, name, required: true, ...attributes }));
-  const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
-  const button = h("button", { class: "primary", type: "submit" }, t("account.sign_in"));
   page.setTitle(t("account.sign_in"));
-  page.draw(heading(t("admin.sign_in")), h("form", {
-    class: "panel narrow",
-    onsubmit: async (event) => {
-      event.preventDefault();
-      if (button.getAttribute("aria-disabled")) return;
-      button.setAttribute("aria-disabled", "true");
-      trouble.hidden = true;
-      try {
-        const values = new FormData(event.target);
-        await signIn(values.get("email"), values.get("password"));
-        say(t("account.signed_in"));
-        show();
-      } catch (error) {
-        if (error.status === undefined) console.error(error);
-        put(trouble, refusal(error));
-        trouble.hidden = false;
-      } finally {
-        button.removeAttribute("aria-disabled");
-      }
-    },
-  }, field("email", t("account.email"), { type: "email", autocomplete: "username", maxlength: 254 }),
-  field("password", t("account.password"), { type: "password", autocomplete: "current-password", maxlength: 128 }),
-  trouble, button));
+  page.draw(heading(t("admin.sign_in")), form([
+    input("email", t("account.email"), { type: "email", autocomplete: "username", required: true, maxlength: 254 }),
+    input("password", t("account.password"), { type: "password", autocomplete: "current-password", required: true, maxlength: 128 }),
+  ], t("account.sign_in"), async ({ email, password }) => {
+    await signIn(email, password);
+    say(t("account.signed_in"));
+    show();
+  }));
 }
 
 function refusedView(page) {
@@ -184,7 +131,7 @@ function refusedView(page) {
     h("p", { class: "message warn" }, t("admin.refused_text", { email: fan()?.email ?? "" })),
     h("p", { class: "actions" },
       h("a", { class: "button primary", href: "/" }, t("admin.to_fans")),
-      h("button", { onclick: leave }, t("admin.other_account"))),
+      h("button", { onclick: signedOut }, t("admin.other_account"))),
   );
 }
 
@@ -196,56 +143,19 @@ function lostView(page) {
 
 // Header ------------------------------------------------------------------------------------------
 
+const signedOut = () => leave(() => show());
+
 function drawHeader(place) {
-  document.documentElement.lang = currentLanguage();
-  put(document.getElementById("skip"), t("skip"));
   put(document.getElementById("brand"), `ticketd · ${t("admin.title")}`);
   const isHere = (path) => (path === "/" ? /^\/($|concerts)/.test(place.path) : place.path.startsWith(path));
   const bar = document.getElementById("areas");
   bar.setAttribute("aria-label", t("admin.areas"));
   bar.replaceChildren(...mine().map(([path, text]) => h("a", { href: `#${path}`, "aria-current": isHere(path) && "page" }, t(text))));
-  const other = currentLanguage() === "ko" ? "en" : "ko";
-  const nav = document.getElementById("nav");
-  nav.setAttribute("aria-label", t("nav.label"));
-  nav.replaceChildren(...[
+  drawNavigation(
     h("a", { href: "/" }, t("admin.to_fans")),
-    fan() && h("button", { class: "link", onclick: leave }, t("nav.sign_out")),
-    h("button", { class: "link", id: "language", lang: other, onclick: () => changeLanguage(other) }, LANGUAGES[other]),
-  ].filter(Boolean));
+    fan() && h("button", { class: "link", onclick: signedOut }, t("nav.sign_out")),
+  );
 }
 
-function changeLanguage(wish) {
-  chooseLanguage(wish);
-  show(false);
-  drawConnection();
-  document.getElementById("language").focus();
-}
-
-async function leave() {
-  try {
-    await signOut();
-    say(t("signed_out"));
-    show();
-  } catch (error) {
-    say(refusal(error), true);
-  }
-}
-
-function drawConnection() {
-  put(document.getElementById("offline"), navigator.onLine ? "" : t("admin.offline"));
-}
-
-document.getElementById("skip").addEventListener("click", (event) => {
-  event.preventDefault();
-  main.focus();
-});
-window.addEventListener("hashchange", () => show());
-window.addEventListener("online", drawConnection);
-window.addEventListener("offline", drawConnection);
 window.addEventListener("signed-out", () => show(false));
-// Another tab signed in or out, perhaps as somebody else.
-window.addEventListener("storage", (event) => {
-  if (event.key === "ticketd.session" && (event.oldValue === null) !== (event.newValue === null)) show(false);
-});
-drawConnection();
-show(false);
+start(show, () => t("admin.offline"));

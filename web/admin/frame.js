@@ -1,7 +1,8 @@
 // What organisers' views have in common: the head of a concert's pages, an act that asks once, fields,
 // tables.
 
-import { h, heading, put, say } from "../js/dom.js";
+import { h, heading, say } from "../js/dom.js";
+import { attempt, troubleNode } from "../js/form.js";
 import { hasText, refusal, t } from "../js/text.js";
 
 /* The pages of one concert: what follows its address, and their names. */
@@ -44,24 +45,13 @@ export function reason(error) {
 
 /* A form that is sent once at a time and says beside its button why it was refused. */
 export function form({ action, body, send, id }) {
-  const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+  const trouble = troubleNode();
   const button = h("button", { class: "primary", type: "submit", id }, action);
   return h("form", {
     onsubmit: async (event) => {
       event.preventDefault();
-      if (button.getAttribute("aria-disabled")) return;
-      button.setAttribute("aria-disabled", "true");
-      trouble.hidden = true;
-      try {
-        await send(Object.fromEntries(new FormData(event.target)));
-      } catch (error) {
-        if (error.status === undefined) console.error(error);
-        put(trouble, reason(error));
-        trouble.hidden = false;
-        trouble.scrollIntoView({ block: "nearest" });
-      } finally {
-        button.removeAttribute("aria-disabled");
-      }
+      await attempt(trouble, () => send(Object.fromEntries(new FormData(event.target))), { button, words: reason });
+      if (!trouble.hidden) trouble.scrollIntoView({ block: "nearest" });
     },
   }, body, trouble, h("p", { class: "actions" }, button));
 }
@@ -86,26 +76,17 @@ export function table(caption, columns, rows) {
 export function askOnce({ title, text, action, body, run, done }) {
   return new Promise((resolve) => {
     let result = null;
-    const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+    const trouble = troubleNode();
     const yes = h("button", { class: "primary", type: "submit" }, action);
     const form = h("form", {
-      onsubmit: async (event) => {
+      onsubmit: (event) => {
         event.preventDefault();
-        if (yes.getAttribute("aria-disabled")) return;
-        yes.setAttribute("aria-disabled", "true");
-        trouble.hidden = true;
-        try {
+        return attempt(trouble, async () => {
           const sentAt = Date.now();
           result = { value: await run(Object.fromEntries(new FormData(form))), sentAt };
           dialog.close();
           if (done) say(done);
-        } catch (error) {
-          if (error.status === undefined) console.error(error);
-          put(trouble, reason(error));
-          trouble.hidden = false;
-        } finally {
-          yes.removeAttribute("aria-disabled");
-        }
+        }, { button: yes, words: reason });
       },
     }, h("h2", { id: "ask-title" }, title), text && h("p", { id: "ask-text" }, text), body, trouble,
     h("div", { class: "actions" }, yes, h("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, t("ask.no"))));

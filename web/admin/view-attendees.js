@@ -2,8 +2,9 @@
 
 import { ask, get, post } from "../js/api.js";
 import { h, put, say } from "../js/dom.js";
+import { attempt, troubleNode } from "../js/form.js";
 import { dropKey, keyFor } from "../js/store.js";
-import { learnCurrency, moment, money, refusal, t } from "../js/text.js";
+import { learnCurrency, moment, money, t } from "../js/text.js";
 import { askOnce, concertHead, field, table } from "./frame.js";
 
 const SHORTEST = 2;
@@ -29,7 +30,7 @@ class AttendeeList {
     this.wish = { q: page.query.get("q") ?? "", performance_id: page.query.get("date") ?? "" };
     this.shown = h("div", {});
     this.count = h("p", { class: "soft", role: "status" });
-    this.trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+    this.trouble = troubleNode();
     this.more = h("button", { hidden: true, onclick: () => this.attempt(() => this.load()) }, t("attendees.more"));
     this.file = h("button", { id: "csv", onclick: () => this.download() }, t("attendees.csv"));
   }
@@ -117,16 +118,8 @@ class AttendeeList {
     ];
   }
 
-  async attempt(act) {
-    this.trouble.hidden = true;
-    try {
-      await act();
-    } catch (error) {
-      if (this.page.signal.aborted) return;
-      if (error.status === undefined) console.error(error);
-      put(this.trouble, refusal(error));
-      this.trouble.hidden = false;
-    }
+  attempt(act, button) {
+    return attempt(this.trouble, act, { button, signal: this.page.signal });
   }
 
   async door(ticket, call, name) {
@@ -169,30 +162,28 @@ class AttendeeList {
     this.change(tickets.map((one) => one.ticket_id), { state: "refunded" });
   }
 
+  download() {
+    return this.attempt(() => this.saveAll().finally(() => put(this.file, t("attendees.csv"))), this.file);
+  }
+
   /* Page by page, as the server gives it; a byte order mark lets spreadsheets read Korean names. */
-  async download() {
-    if (this.file.getAttribute("aria-disabled")) return;
-    this.file.setAttribute("aria-disabled", "true");
-    await this.attempt(async () => {
-      const parts = ["\uFEFF"];
-      let count = 0;
-      const { query } = this;
-      query.set("format", "csv");
-      query.set("limit", "200");
-      let path = `${this.base}?${query}`;
-      while (path) {
-        const { value, link } = await ask("GET", path, { signal: this.page.signal, text: true });
-        const lines = value.slice(value.indexOf("\r\n") + 2);
-        parts.push(count === 0 ? value : lines);
-        count += lines.split("\r\n").length - 1;
-        put(this.file, t("attendees.csv_count", { n: count }));
-        path = /^<\/api\/v1([^>]+)>; rel="next"/.exec(link ?? "")?.[1];
-      }
-      this.save(parts);
-      say(t("attendees.csv_done", { n: count }));
-    });
-    put(this.file, t("attendees.csv"));
-    this.file.removeAttribute("aria-disabled");
+  async saveAll() {
+    const parts = ["\uFEFF"];
+    let count = 0;
+    const { query } = this;
+    query.set("format", "csv");
+    query.set("limit", "200");
+    let path = `${this.base}?${query}`;
+    while (path) {
+      const { value, link } = await ask("GET", path, { signal: this.page.signal, text: true });
+      const lines = value.slice(value.indexOf("\r\n") + 2);
+      parts.push(count === 0 ? value : lines);
+      count += lines.split("\r\n").length - 1;
+      put(this.file, t("attendees.csv_count", { n: count }));
+      path = /^<\/api\/v1([^>]+)>; rel="next"/.exec(link ?? "")?.[1];
+    }
+    this.save(parts);
+    say(t("attendees.csv_done", { n: count }));
   }
 
   save(parts) {

@@ -2,7 +2,8 @@
 
 import { get } from "../js/api.js";
 import { h, heading, put, say } from "../js/dom.js";
-import { hasText, moment, refusal, t } from "../js/text.js";
+import { attempt, troubleNode } from "../js/form.js";
+import { hasText, moment, t } from "../js/text.js";
 
 /* The numbers of DESIGN, and what each is about. */
 const GROUPS = ["I1", "I2", "I3", "I4", "I6"];
@@ -39,7 +40,7 @@ export async function auditView(page) {
   const summary = h("p", { class: "lead" });
   const when = h("p", { class: "soft" });
   const body = h("div", {});
-  const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
+  const trouble = troubleNode();
   const again = h("button", {});
   const load = async () => {
     const report = await get("/admin/audit", { signal: page.signal });
@@ -49,21 +50,10 @@ export async function auditView(page) {
     put(when, t("audit.checked_at", { time: moment(report.checked_at) }));
     body.replaceChildren(...parts(report));
   };
-  again.addEventListener("click", async () => {
-    if (again.getAttribute("aria-disabled")) return;
-    again.setAttribute("aria-disabled", "true");
-    trouble.hidden = true;
-    try {
-      await load();
-      say(summary.textContent);
-    } catch (error) {
-      if (page.signal.aborted) return;
-      put(trouble, refusal(error));
-      trouble.hidden = false;
-    } finally {
-      again.removeAttribute("aria-disabled");
-    }
-  });
+  again.addEventListener("click", () => attempt(trouble, async () => {
+    await load();
+    say(summary.textContent);
+  }, { button: again, signal: page.signal }));
   put(again, t("audit.again"));
   await load();
   page.setTitle(t("area.audit"));

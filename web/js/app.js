@@ -1,9 +1,10 @@
-// The shell: which view stands at which address, header, language, connection. See web/README.
+// The fans' shell: which view stands at which address, header, another try. See web/README.
 
-import { forget, fan, signOut } from "./api.js";
-import { every, h, pause, put, say } from "./dom.js";
+import { forget, fan } from "./api.js";
+import { every, h, pause, put } from "./dom.js";
 import { knownPlace } from "./place.js";
-import { currentLanguage, chooseLanguage, LANGUAGES, refusal, t } from "./text.js";
+import { drawNavigation, findPlace, go, leave, makePage, start } from "./shell.js";
+import { refusal, t } from "./text.js";
 import { concertList, concertPage } from "./view-concerts.js";
 import { signInPage, signUpPage } from "./view-account.js";
 import { waitPage } from "./view-wait.js";
@@ -36,27 +37,9 @@ let leaving = null;
 // How often in a row a view could not be made because the site did not answer.
 let failures = 0;
 
-export function go(path, replace = false) {
-  if (replace) {
-    history.replaceState(null, "", `#${path}`);
-    show();
-  } else if (location.hash === `#${path}`) {
-    show();
-  } else {
-    location.hash = path;
-  }
-}
-
 const setTitle = (text) => { document.title = text ? `${text} · ticketd` : t("list.title"); };
 
-function route() {
-  const [path, query] = (location.hash.slice(1) || "/").split("?");
-  for (const [pattern, view, who] of routes) {
-    const match = pattern.exec(path);
-    if (match) return { view, who, path, values: match.slice(1), query: new URLSearchParams(query) };
-  }
-  return { view: concertList, path: "/", values: [], query: new URLSearchParams() };
-}
+const route = () => findPlace(routes, { view: concertList, path: "/" });
 
 /* A repeated try leaves what is on the screen until there is something new. */
 async function show(moveFocus = true, isRepeated = false) {
@@ -70,31 +53,13 @@ async function show(moveFocus = true, isRepeated = false) {
     go(`/sign-in?next=${encodeURIComponent(place.path)}`, true);
     return;
   }
-  const root = h("div", { class: "view" }, h("p", { class: "soft" }, t("loading")));
-  if (!isRepeated) main.replaceChildren(root);
-  let focused = !moveFocus;
-  const page = {
-    signal,
-    go,
-    setTitle,
-    query: place.query,
-    /* Shows the view; the first time its heading takes the focus. */
-    draw(...nodes) {
-      if (signal.aborted) return;
-      root.replaceChildren(...nodes.flat().filter(Boolean));
-      if (!root.isConnected) main.replaceChildren(root);
-      if (!focused) {
-        focused = true;
-        window.scrollTo(0, 0);
-        root.querySelector("h1")?.focus({ preventScroll: true });
-      }
-    },
-  };
+  const page = makePage(place, signal, setTitle, moveFocus);
+  if (!isRepeated) main.replaceChildren(page.root);
   try {
     await place.view(page, ...place.values);
   } catch (error) {
     if (signal.aborted) return;
-    if (isRepeated) focused = true;
+    if (isRepeated) page.leaveFocus();
     fail(page, place, error);
   }
 }
@@ -137,55 +102,14 @@ function tryAgain(signal, error, note) {
 // Header ------------------------------------------------------------------------------------------
 
 function drawHeader(place) {
-  document.documentElement.lang = currentLanguage();
-  put(document.getElementById("skip"), t("skip"));
   const next = place.path === "/sign-in" || place.path === "/sign-up" ? place.query.get("next") ?? "/" : place.path;
   const link = (path, text, current) => h("a", { href: `#${path}`, "aria-current": current && "page" }, text);
-  const who = fan()
+  drawNavigation(...(fan()
     ? [fan().role !== "fan" && h("a", { href: "/admin/" }, t("nav.admin")),
       link("/mine", t("nav.mine"), place.path === "/mine"),
-      h("button", { class: "link", onclick: leave }, t("nav.sign_out"))]
-    : [link(`/sign-in?next=${encodeURIComponent(next)}`, t("nav.sign_in"), place.path === "/sign-in")];
-  const other = currentLanguage() === "ko" ? "en" : "ko";
-  const nav = document.getElementById("nav");
-  nav.setAttribute("aria-label", t("nav.label"));
-  nav.replaceChildren(...who.filter(Boolean), h("button", {
-    class: "link", id: "language", lang: other, onclick: () => changeLanguage(other),
-  }, LANGUAGES[other]));
+      h("button", { class: "link", onclick: () => leave(() => go("/")) }, t("nav.sign_out"))]
+    : [link(`/sign-in?next=${encodeURIComponent(next)}`, t("nav.sign_in"), place.path === "/sign-in")]));
 }
 
-function changeLanguage(wish) {
-  chooseLanguage(wish);
-  show(false);
-  drawConnection();
-  document.getElementById("language").focus();
-}
-
-async function leave() {
-  try {
-    await signOut();
-    say(t("signed_out"));
-    go("/");
-  } catch (error) {
-    say(refusal(error), true);
-  }
-}
-
-function drawConnection() {
-  put(document.getElementById("offline"), navigator.onLine ? "" : t("offline"));
-}
-
-document.getElementById("skip").addEventListener("click", (event) => {
-  event.preventDefault();
-  main.focus();
-});
-window.addEventListener("hashchange", () => show());
-window.addEventListener("online", drawConnection);
-window.addEventListener("offline", drawConnection);
 window.addEventListener("signed-out", () => drawHeader(route()));
-// Another tab signed in or out, or chose the other language.
-window.addEventListener("storage", (event) => {
-  if (event.key === "ticketd.session" && (event.oldValue === null) !== (event.newValue === null)) show(false);
-});
-drawConnection();
-show(false);
+start(show, () => t("offline"));

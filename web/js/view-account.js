@@ -2,45 +2,15 @@
 
 import { post, signIn } from "./api.js";
 import { h, heading, say } from "./dom.js";
-import { refusal, t } from "./text.js";
+import { form, input } from "./form.js";
+import { t } from "./text.js";
 import { underWay } from "./under-way.js";
-
-export function input(id, label, attributes, hint) {
-  return h("p", { class: "field" },
-    h("label", { for: id }, label),
-    h("input", { id, name: id, "aria-describedby": hint ? `${id}-hint` : null, ...attributes }),
-    hint && h("span", { id: `${id}-hint`, class: "soft" }, hint));
-}
 
 /* Only addresses of this site's own views. */
 const nextOf = (page) => {
   const next = page.query.get("next") ?? "/";
   return next.startsWith("/") ? next : "/";
 };
-
-/* A form that is sent once at a time and shows beside its button why it was refused. */
-export function form(fields, action, send) {
-  const trouble = h("p", { class: "message warn", role: "alert", hidden: true });
-  const button = h("button", { class: "primary", type: "submit" }, action);
-  return h("form", {
-    class: "panel narrow",
-    onsubmit: async (event) => {
-      event.preventDefault();
-      if (button.getAttribute("aria-disabled")) return;
-      button.setAttribute("aria-disabled", "true");
-      trouble.hidden = true;
-      try {
-        await send(Object.fromEntries(new FormData(event.target)), event.target);
-      } catch (error) {
-        if (error.status === undefined) console.error(error);
-        trouble.textContent = error.said ?? refusal(error);
-        trouble.hidden = false;
-      } finally {
-        button.removeAttribute("aria-disabled");
-      }
-    },
-  }, fields, trouble, button);
-}
 
 /* To where the fan was going; else on with what was begun, perhaps on another device. */
 async function enter(page, { email, password }) {

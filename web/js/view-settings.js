@@ -2,8 +2,8 @@
 
 import { change, forget, get, remove } from "./api.js";
 import { h, heading, say } from "./dom.js";
+import { form, input } from "./form.js";
 import { refusal, t } from "./text.js";
-import { form, input } from "./view-account.js";
 
 const done = (text) => h("p", { class: "message", role: "status", hidden: true }, text);
 

@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { h, put, say } from "./dom.js";
+import { attempt, troubleNode } from "./form.js";
 import { joinWithCode, knownPlace } from "./place.js";
 import { refusal, t } from "./text.js";
 
@@ -10,26 +11,17 @@ const IN_QUEUE = ["lobby", "waiting", "absent"];
 /* The place goes over to the code's lane; taken(me) is called then. */
 export function codePanel(id, signal, taken) {
   const input = h("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", required: true, maxlength: 100 });
-  const trouble = h("p", { class: "message warn", role: "alert" });
+  const trouble = troubleNode();
   const button = h("button", { type: "submit" }, t("code.use"));
   const lanes = h("span", {});
   const form = h("form", {
-    onsubmit: async (event) => {
+    onsubmit: (event) => {
       event.preventDefault();
-      if (button.getAttribute("aria-disabled")) return;
-      button.setAttribute("aria-disabled", "true");
-      put(trouble, "");
-      try {
+      return attempt(trouble, async () => {
         const me = await joinWithCode(id, input.value.trim(), signal);
         taken(me);
         if (me.lane) say(t("code.taken", { lane: me.lane }), true);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error.status === undefined) console.error(error);
-        put(trouble, refusal(error));
-      } finally {
-        button.removeAttribute("aria-disabled");
-      }
+      }, { button, signal });
     },
   }, h("p", { class: "soft" }, t("code.hint"), " ", lanes), h("p", { class: "field" }, h("label", { for: "code" }, t("code.label")), input), trouble, button);
   const node = h("details", { class: "panel narrow", hidden: true }, h("summary", {}, t("code.title")), form);
