@@ -30,7 +30,8 @@ CREATE TABLE user (
   password_hash VARCHAR(128) NOT NULL,           -- argon2id, PHC string
   created_at_us BIGINT       NOT NULL,
   PRIMARY KEY (user_id),
-  UNIQUE KEY user_by_email (email)
+  UNIQUE KEY user_by_email (email),
+  KEY user_by_role (role)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Access tokens in force. Ending a session deletes its rows.

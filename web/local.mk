@@ -19,7 +19,7 @@ dist_admin_DATA += web/admin/text-admin-en.js web/admin/text-admin-ko.js
 dist_admin_DATA += web/admin/view-attendees.js web/admin/view-audit.js web/admin/view-concerts.js
 dist_admin_DATA += web/admin/view-console.js web/admin/view-dates.js web/admin/view-door.js
 dist_admin_DATA += web/admin/view-edit.js web/admin/view-house.js web/admin/view-log.js
-dist_admin_DATA += web/admin/view-sales.js
+dist_admin_DATA += web/admin/view-sales.js web/admin/view-staff.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.

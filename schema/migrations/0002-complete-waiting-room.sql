@@ -32,6 +32,9 @@ ALTER TABLE queue_entry
   ADD KEY queue_entry_by_state (concert_id, state, lane, queue_number),
   ADD UNIQUE KEY queue_entry_number (concert_id, queue_number);
 
+-- Whoever is no fan is found without a look at everybody.
+ALTER TABLE user ADD KEY user_by_role (role);
+
 UPDATE queue_entry SET queue_number = place_no WHERE state <> 0;
 
 -- A lane beside the main one, for holders of an access code.

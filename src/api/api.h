@@ -29,6 +29,7 @@ extern const struct route api_admin_concert_routes[];
 extern const struct route api_admin_block_routes[];
 extern const struct route api_admin_sale_routes[];
 extern const struct route api_door_routes[];
+extern const struct route api_staff_routes[];
 extern const struct route api_admin_room_routes[];
 extern const struct route api_admin_lane_routes[];
 extern const struct route api_health_routes[];

@@ -20,6 +20,7 @@ src_api_libapi_a_SOURCES += src/api/api_points.c
 src_api_libapi_a_SOURCES += src/api/api_health.c
 src_api_libapi_a_SOURCES += src/api/api_admin_sale.c
 src_api_libapi_a_SOURCES += src/api/api_door.c
+src_api_libapi_a_SOURCES += src/api/api_staff.c
 src_api_libapi_a_SOURCES += src/api/calendar.c src/api/calendar.h
 src_api_libapi_a_SOURCES += src/api/csv.c src/api/csv.h
 src_api_libapi_a_SOURCES += src/api/api_admin_concert.c

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cache/cache.h"
-#include "domain/admin_log.h"
 #include "domain/password.h"
 #include "domain/presence.h"
 #include "model/conf.h"
@@ -63,57 +62,6 @@ enum err account_create(struct call *call, const struct new_account *wanted, str
         return err;
     *user_out = signing_up.user;
     return ERR_OK;
-}
-
-/* The role ------------------------------------------------------------------------------------ */
-
-struct setting_role {
-    const char *address;
-    enum role role;
-    struct user *user; /* out */
-};
-
-static enum err log_role(struct call *call, const struct user *user, enum role before)
-{
-    char id[UUID_TEXT];
-    const char *object, *detail;
-
-    uuid_to_text(&user->user_id, id);
-    object = arena_printf(call->arena, "user %s", id);
-    detail = arena_printf(call->arena, "%s, before %s", role_text(user->role), role_text(before));
-    if (object == NULL || detail == NULL)
-        return err_set(call, ERR_TOO_LARGE, "no room for the log's line");
-    return admin_log_write(call, "user.role", object, detail);
-}
-
-/* tx_fn */
-static enum err set_role(struct call *call, void *arg)
-{
-    const struct setting_role *setting = arg;
-    struct user user;
-    const char *hash;
-    bool is_changed;
-    enum err err = user_store_find_by_email(call, setting->address, &user, &hash);
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "nobody has this address");
-    if (err == ERR_OK)
-        err = user_store_set_role(call, &user.user_id, setting->role, &is_changed);
-    if (err != ERR_OK)
-        return err;
-    enum role before = user.role;
-    user.role = setting->role;
-    *setting->user = user;
-    return is_changed ? log_role(call, &user, before) : ERR_OK;
-}
-
-enum err account_set_role(struct call *call, const char *email, enum role role,
-                          struct user *user_out)
-{
-    char address[EMAIL_TEXT];
-    struct setting_role setting = {.address = address, .role = role, .user = user_out};
-    if (!email_normalise(email, address))
-        return err_set(call, ERR_NOT_FOUND, "this is not an e-mail address");
-    return tx_run(call, "account.set_role", set_role, &setting);
 }
 
 /* The overview ------------------------------------------------------------------------------- */

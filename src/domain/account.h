@@ -28,15 +28,6 @@ struct new_account {
 enum err account_create(struct call *call, const struct new_account *wanted,
                         struct user *user_out) MUST_CHECK;
 
-/*
- * Gives the account of an address another role, in force with its next request. Nothing is written
- * when it has that role.
- * Errors: NOT_FOUND.
- * Database: its own transaction.
- */
-enum err account_set_role(struct call *call, const char *email, enum role role,
-                          struct user *user_out) MUST_CHECK;
-
 /* A place that still counts. */
 struct live_place {
     int32_t concert_id;

@@ -17,6 +17,7 @@ src_domain_libdomain_a_SOURCES += src/domain/payment.c src/domain/payment.h
 src_domain_libdomain_a_SOURCES += src/domain/test_fans.c src/domain/test_fans.h
 src_domain_libdomain_a_SOURCES += src/domain/refund.c src/domain/refund.h
 src_domain_libdomain_a_SOURCES += src/domain/ticket.c src/domain/ticket.h
+src_domain_libdomain_a_SOURCES += src/domain/staff.c src/domain/staff.h
 src_domain_libdomain_a_SOURCES += src/domain/attendee_match.c src/domain/attendee_match.h
 src_domain_libdomain_a_SOURCES += src/domain/reservation.c src/domain/reservation.h
 src_domain_libdomain_a_SOURCES += src/domain/kept_sale.c src/domain/kept_sale.h

@@ -74,6 +74,7 @@ enum err ticket_list_attendees(struct call *call, int32_t concert_id,
 /* A code that somebody shows, and what became of its ticket. */
 struct door {
     const unsigned char *code;
+    int32_t performance_id;        /* the only one that is let in; 0: any */
     struct ticket_details *ticket; /* out */
     bool is_written;               /* an earlier run may have been committed without an answer */
 };
@@ -106,6 +107,15 @@ static enum err refuse_refunded(struct call *call, const struct ticket *ticket)
     return err_set(call, ERR_NOT_FOUND, "the ticket is %s", ticket_state_text(ticket->state));
 }
 
+static enum err refuse_date(struct call *call, const struct ticket_details *details)
+{
+    enum err err = err_set(call, ERR_WRONG_PERFORMANCE, "the ticket is for performance %d",
+                           (int)details->ticket.performance_id);
+
+    call->detail.starts_at_us = details->starts_at_us;
+    return err;
+}
+
 /* Why a code was not taken. */
 static enum err refuse_use(struct call *call, const struct door *door)
 {
@@ -114,8 +124,10 @@ static enum err refuse_use(struct call *call, const struct door *door)
 
     if (door->is_written && ticket->used_at_us == call->now_us)
         return ERR_OK;
-    if (ticket->state != TICKET_USED)
+    if (ticket->state == TICKET_REFUNDED)
         return refuse_refunded(call, ticket);
+    if (door->performance_id != 0 && ticket->performance_id != door->performance_id)
+        return refuse_date(call, door->ticket);
     err = err_set(call, ERR_ALREADY_USED, "somebody came in with it before");
     call->detail.used_at_us = ticket->used_at_us;
     return err;
@@ -126,7 +138,7 @@ static enum err use(struct call *call, void *arg)
 {
     struct door *door = arg;
     bool is_changed;
-    enum err err = ticket_store_use(call, door->code, &is_changed);
+    enum err err = ticket_store_use(call, door->code, door->performance_id, &is_changed);
 
     if (err == ERR_OK)
         err = find_at_door(call, door);
@@ -162,23 +174,28 @@ static enum err undo_use(struct call *call, void *arg)
 }
 
 static enum err run_at_door(struct call *call, const char *name, tx_fn *fn, const char *code,
-                            struct ticket_details *ticket_out)
+                            struct door *door)
 {
     unsigned char bytes[16];
-    struct door door = {.code = bytes, .ticket = ticket_out};
 
     if (!ticket_code_from_text(code, bytes))
         return err_set(call, ERR_NOT_FOUND, "no ticket has this code");
-    return tx_run(call, name, fn, &door);
+    door->code = bytes;
+    return tx_run(call, name, fn, door);
 }
 
-enum err ticket_check_in(struct call *call, const char *code, struct ticket_details *ticket_out)
+enum err ticket_check_in(struct call *call, const char *code, int32_t performance_id,
+                         struct ticket_details *ticket_out)
 {
-    return run_at_door(call, "ticket.check_in", use, code, ticket_out);
+    struct door door = {.performance_id = performance_id, .ticket = ticket_out};
+
+    return run_at_door(call, "ticket.check_in", use, code, &door);
 }
 
 enum err ticket_undo_check_in(struct call *call, const char *code,
                               struct ticket_details *ticket_out)
 {
-    return run_at_door(call, "ticket.undo_check_in", undo_use, code, ticket_out);
+    struct door door = {.ticket = ticket_out};
+
+    return run_at_door(call, "ticket.undo_check_in", undo_use, code, &door);
 }

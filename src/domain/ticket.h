@@ -34,11 +34,13 @@ enum err ticket_list_attendees(struct call *call, int32_t concert_id,
                                struct ticket_details **items_out, size_t *count_out) MUST_CHECK;
 
 /*
- * Lets the holder of a code in, once. call->session is an admin's or staff's.
- * Errors: NOT_FOUND (no such code, or the ticket was refunded), ALREADY_USED (used_at in the detail).
+ * Lets the holder of a code in, once; of a performance alone, or of any (0). call->session is an
+ * admin's or staff's.
+ * Errors: NOT_FOUND (no such code, or the ticket was refunded), WRONG_PERFORMANCE (starts_at of the
+ * ticket's own in the detail), ALREADY_USED (used_at in the detail).
  * Database: its own transaction.
  */
-enum err ticket_check_in(struct call *call, const char *code,
+enum err ticket_check_in(struct call *call, const char *code, int32_t performance_id,
                          struct ticket_details *ticket_out) MUST_CHECK;
 
 /*

@@ -134,6 +134,7 @@ static void write_help(struct json *out, const struct call *call, const struct e
     write_i64(out, "amount", detail->amount);
     write_time(out, "opens_at", detail->opens_at_us);
     write_time(out, "used_at", detail->used_at_us);
+    write_time(out, "starts_at", detail->starts_at_us);
 }
 
 /* Source: RFC 9457. */

@@ -226,14 +226,18 @@ static const struct stmt use = {
     .sql = "UPDATE ticket\n"
            "   SET state = 2, used_at_us = ?\n" // now [us]
            " WHERE code = ?\n"
-           "   AND state = 1",
+           "   AND state = 1\n"
+           "   AND performance_id BETWEEN ? AND ?", // one, or any
 };
 
-enum err ticket_store_use(struct call *call, const unsigned char code[16], bool *is_changed_out)
+enum err ticket_store_use(struct call *call, const unsigned char code[16], int32_t performance_id,
+                          bool *is_changed_out)
 {
+    int32_t low = performance_id, high = low == 0 ? INT32_MAX : low;
     uint64_t changed;
-    enum err err =
-        stmt_change(call, &use, ARGS(arg_i64(call->now_us), arg_bytes(code, 16)), &changed);
+    enum err err = stmt_change(
+        call, &use, ARGS(arg_i64(call->now_us), arg_bytes(code, 16), arg_i64(low), arg_i64(high)),
+        &changed);
 
     if (err != ERR_OK)
         return err;

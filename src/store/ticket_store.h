@@ -46,8 +46,11 @@ enum err ticket_store_list_matching(struct call *call, int32_t concert_id,
 enum err ticket_store_undo_use(struct call *call, const unsigned char code[16],
                                bool *is_changed_out) MUST_CHECK;
 
-/* Compare-and-set valid → used, at now. false: no valid ticket has this code. */
-enum err ticket_store_use(struct call *call, const unsigned char code[16],
+/*
+ * Compare-and-set valid → used, at now. false: no valid ticket of the performance (0: of any) has this
+ * code.
+ */
+enum err ticket_store_use(struct call *call, const unsigned char code[16], int32_t performance_id,
                           bool *is_changed_out) MUST_CHECK;
 
 /* Every ticket of a reservation, used ones too, becomes refunded: how many did. */

@@ -135,6 +135,53 @@ enum err user_store_set_role(struct call *call, const struct uuid *user_id, enum
     return ERR_OK;
 }
 
+static const struct stmt lock_admins = {
+    .name = "user.lock_admins",
+    .sql = "SELECT user_id\n"
+           "FROM user\n"
+           "WHERE role = 2\n"
+           "FOR UPDATE",
+};
+
+enum err user_store_lock_admins(struct call *call, size_t *count_out)
+{
+    struct result result;
+    enum err err = stmt_select(call, &lock_admins, NULL, 0, &result);
+    if (err != ERR_OK)
+        return err;
+    *count_out = result.row_count;
+    return ERR_OK;
+}
+
+static const struct stmt list_staff = {
+    .name = "user.list_staff",
+    .sql = "SELECT " USER_COLUMNS "\n"
+           "FROM user\n"
+           "WHERE role IN (2, 3)\n"
+           "  AND user_id > ?\n" /* the last one given */
+           "ORDER BY user_id\n"
+           "LIMIT ?", /* rows */
+};
+
+enum err user_store_list_staff(struct call *call, const struct slice *slice,
+                               const struct user **users_out, size_t *count_out)
+{
+    struct uuid after = slice_bound(slice, false);
+    struct result result;
+    enum err err = stmt_select(call, &list_staff,
+                               ARGS(arg_uuid(&after), arg_i64((int64_t)slice->limit)), &result);
+    if (err != ERR_OK)
+        return err;
+    struct user *users = ARENA_ARRAY(call->arena, struct user, result.row_count + 1);
+    if (users == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many people for one answer");
+    for (size_t i = 0; i < result.row_count; i++)
+        users[i] = user_from_row(result_row(&result, i));
+    *users_out = users;
+    *count_out = result.row_count;
+    return ERR_OK;
+}
+
 const struct stmt *const user_store_statements[] = {
-    &insert_user,   &insert_account,  &find,     &find_by_email,
-    &find_password, &change_password, &set_role, NULL};
+    &insert_user,     &insert_account, &find,        &find_by_email, &find_password,
+    &change_password, &set_role,       &lock_admins, &list_staff,    NULL};

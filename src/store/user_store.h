@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "model/account.h"
+#include "model/slice.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -29,6 +30,13 @@ enum err user_store_change_password(struct call *call, const struct uuid *user_i
 /* changed_out: false when the user has the role, or is not there. */
 enum err user_store_set_role(struct call *call, const struct uuid *user_id, enum role role,
                              bool *changed_out) MUST_CHECK;
+
+/* The rows of all admins, locked until the transaction ends: how many there are. */
+enum err user_store_lock_admins(struct call *call, size_t *count_out) MUST_CHECK;
+
+/* Everybody who is no fan, by id. In the arena. */
+enum err user_store_list_staff(struct call *call, const struct slice *slice,
+                               const struct user **users_out, size_t *count_out) MUST_CHECK;
 
 extern const struct stmt *const user_store_statements[];
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/account.h"
+#include "domain/staff.h"
 #include "tools/tool.h"
 
 #define PASSWORD_LEAST 8
@@ -135,7 +136,7 @@ static int user_role(struct tool *tool, int argc, char **argv)
         return TOOL_USAGE;
     if (!tool_open(tool))
         return TOOL_FAILED;
-    enum err err = account_set_role(&tool->call, argv[1], role, &user);
+    enum err err = staff_set_role(&tool->call, argv[1], role, &user);
     if (err != ERR_OK)
         return tool_fail(tool, argv[1], err);
     return show(tool, &user, "now");

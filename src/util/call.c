@@ -27,6 +27,7 @@ void call_begin(struct call *call, const char *name, int64_t now_us, int64_t dea
         .amount = -1,
         .opens_at_us = -1,
         .used_at_us = -1,
+        .starts_at_us = -1,
     };
 }
 

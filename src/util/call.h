@@ -39,6 +39,7 @@ struct err_detail {
     int64_t balance, amount; /* insufficient_points; minor units */
     int64_t opens_at_us;     /* not_open_yet */
     int64_t used_at_us;      /* already_used */
+    int64_t starts_at_us;    /* wrong_performance: when the ticket's own begins */
     const char *allow;       /* method_not_allowed */
     size_t conflict_count;   /* seat_taken */
     int32_t conflicts[CALL_CONFLICTS_MAX];

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { launch, plan, play, result, same, shot, until } from "./browser.mjs";
-import { admin, buyer, concert, PASSWORD } from "./site.mjs";
+import { admin, buyer, concert, fan, PASSWORD } from "./site.mjs";
 
 const title = (page, text) => page.getByRole("heading", { level: 1, name: text, exact: true }).waitFor();
 const rows = (page) => page.locator("tbody tr");
@@ -139,6 +139,7 @@ async function door(page) {
   await title(page, "입장 확인");
   same("staff have one area", await page.locator("#areas a").allInnerTexts(), ["입장 확인"]);
   same("no camera where the browser reads no codes", await page.locator("#camera").count(), 0);
+  same("the one date near is chosen", /Tonight$/.test(await page.locator("#date option:checked").innerText()), true);
   await shot(page, "door-empty-ko");
   const result = page.locator(".door-result");
   // As somebody types it: lower case, with a blank.
@@ -163,14 +164,25 @@ async function door(page) {
   await page.keyboard.type(first.code);
   await page.keyboard.press("Enter");
   await result.getByText("입장하세요").waitFor();
+  await page.locator("main").getByText("이 화면을 연 뒤 1명이 입장했습니다.").waitFor();
+  same("who was undone needs no undo", await page.locator(".lines button").count(), 1);
   await page.keyboard.type("00000000000000000000000000");
   await page.keyboard.press("Enter");
   await result.getByText("유효하지 않은 티켓").waitFor();
   await page.keyboard.type((await tickets(lee))[0].code);
   await page.keyboard.press("Enter");
-  await result.getByText("다른 날짜의 티켓").waitFor();
-  await page.locator("main").getByText("이 화면을 연 뒤 2명이 입장했습니다.").waitFor();
-  same("who was undone needs no undo", await page.locator(".lines button").count(), 2);
+  await result.getByText("입장 처리하지 않았습니다").waitFor();
+  await shot(page, "door-other-refused-ko");
+  same("nobody was let in with it", (await tickets(lee))[0].state, "valid");
+  same("nothing is to be taken back", await result.getByRole("button").count(), 0);
+  await page.locator("#date").selectOption("");
+  await page.reload();
+  await title(page, "입장 확인");
+  same("the choice is kept", await page.locator("#date").inputValue(), "");
+  await page.keyboard.type((await tickets(lee))[0].code);
+  await page.keyboard.press("Enter");
+  await result.getByText("이미 입장 처리되었으니").waitFor();
+  await page.locator("main").getByText("이 화면을 연 뒤 1명이 입장했습니다.").waitFor();
   await shot(page, "door-other-day-ko");
   same("nothing runs out of a narrow screen", await page.evaluate(() => document.documentElement.scrollWidth), 360);
   for (const path of ["/log", "/audit", `/concerts/${hall.id}/sales`, `/concerts/${hall.id}/attendees`]) {
@@ -229,6 +241,46 @@ async function lostAtDoor(page, context) {
   await page.locator(".door-result").getByText("Already used").waitFor();
 }
 
+// Colleagues --------------------------------------------------------------------------------------
+
+async function colleagues(page, context, invite) {
+  const park = await fan();
+  const theirs = await invite();
+  await come(theirs, park.email, "/");
+  await title(theirs, "This area is for organisers");
+  await asOrganiser(page, "/staff");
+  await title(page, "Colleagues");
+  same("the organiser and the door", await rows(page).count(), 2);
+  same("nobody takes the own role away", await page.getByRole("button", { name: /^Take the role away/ }).count(), 1);
+  const dialog = page.getByRole("dialog");
+  const give = async (email, role) => {
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Role", { exact: true }).selectOption(role);
+    await page.getByRole("button", { name: "Give a role" }).click();
+    await dialog.getByRole("button", { name: "Give a role" }).click();
+  };
+  await give("nobody@example.com", "staff");
+  await dialog.getByText("Nobody has an account with the address nobody@example.com").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await give(park.email, "staff");
+  await page.locator("main").getByText(`${park.email}: Check-in only.`).waitFor();
+  await until("a third is listed", async () => (await rows(page).count()) === 3);
+  await shot(page, "staff-en");
+  // Signed in as a fan, and a colleague after a reload.
+  await theirs.reload();
+  await title(theirs, "Check-in");
+  await page.getByRole("button", { name: `Take the role away: ${park.email}` }).click();
+  await dialog.getByRole("button", { name: "Take the role away" }).click();
+  await page.locator("main").getByText(`${park.email} is a fan again.`).waitFor();
+  await until("two are left", async () => (await rows(page).count()) === 2);
+  same("who lost the button has the focus elsewhere", await page.evaluate(() => document.activeElement.textContent), `${park.email} is a fan again.`);
+  await theirs.locator("#code").fill("00000000000000000000000000");
+  await theirs.keyboard.press("Enter");
+  await theirs.locator(".door-result").getByText("Not checked").waitFor();
+  await page.getByRole("link", { name: "Log" }).click();
+  await page.getByRole("cell", { name: `${park.email}: Fan → Check-in only` }).waitFor();
+}
+
 // The audit ---------------------------------------------------------------------------------------
 
 async function audit(page) {
@@ -268,6 +320,7 @@ try {
   await play(browser, "staff at the door, on a phone in Korean", { ...phone, locale: "ko-KR" }, door, refusals);
   await play(browser, "codes are read by the camera", { ...phone, locale: "en-US" }, camera, refusals);
   await play(browser, "no connection at the door", { locale: "en-US" }, lostAtDoor, [...refusals, "net::ERR_INTERNET_DISCONNECTED"]);
+  await play(browser, "a colleague gets the door and loses it", { locale: "en-US" }, colleagues, [...refusals, "the server responded with a status of 403"]);
   await play(browser, "the audit in words", { locale: "en-US" }, audit);
 } catch (error) {
   result(false, "the browser works", error.stack);

@@ -226,6 +226,7 @@ function organisers(all) {
     look("attendees", of(all.hall, "/attendees")),
     look("attendees-none", of(all.later, "/attendees")),
     look("door", "/door"),
+    look("staff", "/staff"),
     look("audit", "/audit"),
     look("log", "/log"),
   ];

@@ -43,7 +43,7 @@ const more = organisers ? await catalogue(organisers, "text-admin-en.js") : {};
 if (organisers) compare(more, await catalogue(organisers, "text-admin-ko.js"), scripts(organisers), en);
 
 // What an organiser's call may be refused with is no fan's matter; some ends never leave the program.
-const STAFF = new Set(["has_sales", "not_paid", "already_used", "not_used", "unknown_lane", "lane_in_use", "lobby_opened"]);
+const STAFF = new Set(["has_sales", "not_paid", "already_used", "not_used", "wrong_performance", "last_admin", "unknown_lane", "lane_in_use", "lobby_opened"]);
 const INNER = new Set(["ok", "duplicate", "cache_miss", "replay"]);
 for (const [, error] of readFileSync(errors, "utf8").matchAll(/^ERR\(\w+, \d+, "(\w+)"/gm)) {
   if (INNER.has(error)) continue;

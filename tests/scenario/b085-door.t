@@ -1,5 +1,5 @@
 # Staff at the door: they check in and take it back, and may do nothing else of an organiser's.
-concert c1 rows 2 seats 5 price 50000 capacity 10 limit 2
+concert c1 rows 2 seats 5 price 50000 dates 2 capacity 10 limit 2
 fans a b s
 a joins c1
 a is admitted
@@ -29,8 +29,17 @@ s sends GET /me
 expect 200 role staff
 s sends POST /admin/tickets/undo-check-in {"code": "$code"}
 expect 409 not_used
-s sends POST /admin/tickets/check-in {"code": "$code"}
+# A door of one date lets no ticket of another in, and says which it is for.
+s sends POST /admin/tickets/check-in {"code": "$code", "performance_id": {c1.2}}
+expect 409 wrong_performance starts_at *
+s sends POST /admin/tickets/check-in {"code": "$code", "performance_id": 0}
+expect 400 invalid_field field performance_id
+s sends POST /admin/tickets/undo-check-in {"code": "$code", "performance_id": {c1.1}}
+expect 400 invalid_field field performance_id
+s sends POST /admin/tickets/check-in {"code": "$code", "performance_id": {c1.1}}
 expect 200 state used used_at * label A-1-2
+s sends POST /admin/tickets/check-in {"code": "$code", "performance_id": {c1.2}}
+expect 409 wrong_performance starts_at *
 s sends POST /admin/tickets/check-in {"code": "$code"}
 expect 409 already_used used_at *
 s sends POST /admin/tickets/undo-check-in {"code": "$code"}

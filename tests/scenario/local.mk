@@ -35,6 +35,7 @@ EXTRA_DIST += \
 	tests/scenario/b070-catalogue.t \
 	tests/scenario/b080-checkin.t \
 	tests/scenario/b085-door.t \
+	tests/scenario/b087-staff.t \
 	tests/scenario/c010-idempotency.t \
 	tests/scenario/c020-sessions.t \
 	tests/scenario/c030-cookies.t \

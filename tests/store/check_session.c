@@ -96,29 +96,6 @@ START_TEST(right_password_opens_a_session)
 }
 END_TEST
 
-START_TEST(another_role_is_in_force_at_once)
-{
-    struct user user = sign_up("fan@example.com");
-    struct session_tokens tokens = sign_in("fan@example.com", "correct horse"), next;
-    struct session session;
-
-    ck_assert_int_eq(account_set_role(test_call(), "FAN@example.com", ROLE_STAFF, &user), ERR_OK);
-    ck_assert_int_eq(user.role, ROLE_STAFF);
-    ck_assert_int_eq(session_authenticate(test_call(), tokens.access_token, &session), ERR_OK);
-    ck_assert_int_eq(session.role, ROLE_STAFF);
-    ck_assert_int_eq(refresh(&tokens, &next), ERR_OK);
-    ck_assert_int_eq(next.role, ROLE_STAFF);
-    ck_assert_int_eq(account_set_role(test_call(), "fan@example.com", ROLE_STAFF, &user), ERR_OK);
-    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log WHERE action = 'user.role' "
-                                 "AND detail = 'staff, before fan'"),
-                     1);
-    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log"), 1);
-    ck_assert_int_eq(account_set_role(test_call(), "nobody@example.com", ROLE_STAFF, &user),
-                     ERR_NOT_FOUND);
-    ck_assert_int_eq(account_set_role(test_call(), "no address", ROLE_STAFF, &user), ERR_NOT_FOUND);
-}
-END_TEST
-
 START_TEST(wrong_password_and_unknown_address_look_the_same)
 {
     static const char *const tries[][2] = {{"fan@example.com", "Correct horse"},
@@ -408,8 +385,7 @@ END_TEST
 
 CHECK_SUITE_WITH("session", test_db_setup, test_db_teardown,
                  sign_up_makes_a_user_and_an_empty_account, address_is_taken_in_any_spelling,
-                 right_password_opens_a_session, another_role_is_in_force_at_once,
-                 wrong_password_and_unknown_address_look_the_same,
+                 right_password_opens_a_session, wrong_password_and_unknown_address_look_the_same,
                  attempts_are_limited_for_an_address, right_password_is_not_limited,
                  token_is_good_until_its_last_microsecond, false_tokens_are_refused,
                  refreshing_gives_a_new_pair_and_keeps_the_old_access,

@@ -69,7 +69,7 @@ static enum err enter(struct call *call, int index, void *arg)
 
     test_sleep(call, index);
     call->session = &staff;
-    return ticket_check_in(call, door->code, &ticket);
+    return ticket_check_in(call, door->code, 0, &ticket);
 }
 
 static enum err undo(struct call *call, int index, void *arg)
@@ -104,7 +104,7 @@ START_TEST(one_of_twenty_copies_of_a_ticket_gets_in)
     ck_assert_int_eq(counts[ERR_ALREADY_USED], 19);
     ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log"), 1);
     call->session = &staff;
-    ck_assert_int_eq(ticket_check_in(call, door.code, &ticket), ERR_ALREADY_USED);
+    ck_assert_int_eq(ticket_check_in(call, door.code, 0, &ticket), ERR_ALREADY_USED);
     ck_assert_int_eq(call->detail.used_at_us,
                      test_number("SELECT used_at_us FROM ticket WHERE state = 2"));
     test_audit(call);
@@ -120,8 +120,9 @@ START_TEST(an_unknown_or_refunded_ticket_gets_nobody_in)
     struct ticket_details ticket;
 
     call->session = &staff;
-    ck_assert_int_eq(ticket_check_in(call, "nonsense", &ticket), ERR_NOT_FOUND);
-    ck_assert_int_eq(ticket_check_in(call, "00000000000000000000000001", &ticket), ERR_NOT_FOUND);
+    ck_assert_int_eq(ticket_check_in(call, "nonsense", 0, &ticket), ERR_NOT_FOUND);
+    ck_assert_int_eq(ticket_check_in(call, "00000000000000000000000001", 0, &ticket),
+                     ERR_NOT_FOUND);
     give_back(call, &receipt);
     ck_assert_int_eq(enter(call, 0, &door), ERR_NOT_FOUND);
 }
@@ -136,13 +137,13 @@ START_TEST(a_check_in_that_was_taken_back_can_be_made_again)
     struct ticket_details ticket;
 
     call->session = &staff;
-    ck_assert_int_eq(ticket_check_in(call, door.code, &ticket), ERR_OK);
+    ck_assert_int_eq(ticket_check_in(call, door.code, 0, &ticket), ERR_OK);
     ck_assert_int_eq(ticket_undo_check_in(call, door.code, &ticket), ERR_OK);
     ck_assert_int_eq(ticket.ticket.state, TICKET_VALID);
     ck_assert_int_eq(ticket.ticket.used_at_us, 0);
     ck_assert_str_eq(ticket.ticket.label, "A-1-1");
     test_audit(call);
-    ck_assert_int_eq(ticket_check_in(call, door.code, &ticket), ERR_OK);
+    ck_assert_int_eq(ticket_check_in(call, door.code, 0, &ticket), ERR_OK);
     ck_assert_int_eq(ticket.ticket.state, TICKET_USED);
     ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log "
                                  "WHERE action = 'ticket.undo_check_in' "
@@ -150,6 +151,29 @@ START_TEST(a_check_in_that_was_taken_back_can_be_made_again)
                      1);
     ck_assert_int_eq(test_number("SELECT COUNT(*) FROM ticket WHERE state = 1"), 1);
     test_audit(call);
+}
+END_TEST
+
+START_TEST(a_door_of_one_date_lets_no_other_in)
+{
+    struct call *call = test_call();
+    struct test_fan fan;
+    struct receipt receipt = buy_two(call, &fan);
+    struct door door = door_with(&receipt);
+    struct ticket_details ticket;
+
+    call->session = &staff;
+    ck_assert_int_eq(ticket_check_in(call, door.code, 2, &ticket), ERR_WRONG_PERFORMANCE);
+    ck_assert_int_eq(call->detail.starts_at_us, test_number("SELECT starts_at_us FROM performance "
+                                                            "WHERE performance_id = 1"));
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM ticket WHERE state = 2"), 0);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log"), 0);
+    ck_assert_int_eq(ticket_check_in(call, door.code, 1, &ticket), ERR_OK);
+    ck_assert_int_eq(ticket_check_in(call, door.code, 1, &ticket), ERR_ALREADY_USED);
+    ck_assert_int_eq(ticket_check_in(call, door.code, 2, &ticket), ERR_WRONG_PERFORMANCE);
+    give_back(call, &receipt);
+    call->session = &staff;
+    ck_assert_int_eq(ticket_check_in(call, door.code, 2, &ticket), ERR_NOT_FOUND);
 }
 END_TEST
 
@@ -292,6 +316,6 @@ CHECK_SUITE_WITH("ticket", test_db_setup, test_db_teardown,
                  one_of_twenty_copies_of_a_ticket_gets_in,
                  an_unknown_or_refunded_ticket_gets_nobody_in,
                  a_check_in_that_was_taken_back_can_be_made_again,
-                 of_twenty_who_take_one_check_in_back_one_does,
+                 a_door_of_one_date_lets_no_other_in, of_twenty_who_take_one_check_in_back_one_does,
                  where_nobody_came_in_nothing_is_taken_back, attendees_are_listed_oldest_first,
                  somebody_is_found_by_name_address_or_seat, somebody_is_found_by_code_and_ids)

@@ -17,6 +17,7 @@ STORE_TESTS += tests/store/check_stmt
 STORE_TESTS += tests/store/check_payment_store
 STORE_TESTS += tests/store/check_payment
 STORE_TESTS += tests/store/check_ticket
+STORE_TESTS += tests/store/check_staff
 STORE_TESTS += tests/store/check_audit
 STORE_TESTS += tests/store/check_reservation_hold
 STORE_TESTS += tests/store/check_access

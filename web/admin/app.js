@@ -1,10 +1,11 @@
 // The organisers' shell: which view stands at which address and who may see it, areas, sign-in. Fans
 // never load anything of this directory. See README beside web/.
 
-import { forget, fan, signIn } from "../js/api.js";
+import { forget, fan, get, signIn } from "../js/api.js";
 import { h, heading, put, say } from "../js/dom.js";
 import { form, input } from "../js/form.js";
 import { drawNavigation, findPlace, go, leave, makePage, start } from "../js/shell.js";
+import { shared } from "../js/store.js";
 import { addTexts, refusal, t } from "../js/text.js";
 import en from "./text-admin-en.js";
 import ko from "./text-admin-ko.js";
@@ -18,6 +19,7 @@ import { houseView } from "./view-house.js";
 import { doorView } from "./view-door.js";
 import { logView } from "./view-log.js";
 import { salesView } from "./view-sales.js";
+import { staffView } from "./view-staff.js";
 
 addTexts({ en, ko });
 
@@ -39,6 +41,7 @@ const routes = [
   [/^\/concerts\/(\d+)\/sales$/, salesView, ADMIN],
   [/^\/concerts\/(\d+)\/attendees$/, attendeesView, ADMIN],
   [/^\/door$/, doorView, STAFF],
+  [/^\/staff$/, staffView, ADMIN],
   [/^\/audit$/, auditView, ADMIN],
   [/^\/log$/, logView, ADMIN],
 ];
@@ -47,6 +50,7 @@ const routes = [
 const areas = [
   ["/", "area.concerts", ADMIN],
   ["/door", "area.door", STAFF],
+  ["/staff", "area.staff", ADMIN],
   ["/audit", "area.audit", ADMIN],
   ["/log", "area.log", ADMIN],
 ];
@@ -77,18 +81,30 @@ async function show(moveFocus = true) {
   if (!place.who.includes(role())) {
     // The address without a view is everybody's home.
     if (place.path === "/" && mine().length > 0) go(mine()[0][0], true);
-    else refusedView(page);
+    else await refuse(page);
     return;
   }
   try {
     await place.view(page, ...place.values);
   } catch (error) {
-    if (!signal.aborted) fail(page, error);
+    if (!signal.aborted) await fail(page, error);
   }
 }
 
+/* The role that this browser knows may be an old one: whoever has another by now gets what it opens. */
+async function refuse(page) {
+  const me = await get("/me", { signal: page.signal }).catch(() => null);
+  if (page.signal.aborted) return;
+  if (!me || me.role === role()) {
+    refusedView(page);
+    return;
+  }
+  shared.set("session", { ...fan(), role: me.role });
+  show();
+}
+
 /* A view that could not be made says why and what can be done. */
-function fail(page, error) {
+async function fail(page, error) {
   if (error.status === 401) {
     forget();
     drawHeader(route());
@@ -96,7 +112,7 @@ function fail(page, error) {
     return;
   }
   if (error.status === 403 && error.code === "forbidden") {
-    refusedView(page);
+    await refuse(page);
     return;
   }
   if (error.status === undefined) console.error(error);

@@ -36,8 +36,9 @@ export function field(id, label, control, hint) {
     hint && h("span", { id: `${id}-hint`, class: "soft" }, hint));
 }
 
-/* Why the server refused; a field is called as its label calls it. */
+/* Why the server refused; a field is called as its label calls it. `said`: the view knows better. */
 export function reason(error) {
+  if (error.said) return error.said;
   const name = `field.${(error.body?.field ?? "").replace(/^.*\./, "").replace(/\[\d+\]$/, "")}`;
   if (error.code !== "invalid_field" || !hasText(name)) return refusal(error);
   return t("error.invalid_field", { field: t(name) });

@@ -1,18 +1,43 @@
 // The door: a code is typed, scanned by a hand scanner (which types) or read by the camera; the ticket is
 // checked in once, and a mistake taken back.
 
-import { post, serverNow } from "../js/api.js";
+import { get, list, post, serverNow } from "../js/api.js";
 import { h, heading, put, say } from "../js/dom.js";
+import { shared } from "../js/store.js";
 import { clockTime, moment, refusal, t } from "../js/text.js";
 import { canScan, scan } from "./camera.js";
 import { askOnce, field } from "./frame.js";
 
 /* Shown below, newest first. */
 const REMEMBERED = 30;
-/* A ticket of another evening is let in by the server and pointed out here. */
+/* At a door of any date a ticket of another evening is let in and pointed out. */
 const NEAR_MS = 12 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
+/* Dates that a door may be opened for: those of yesterday until a week from now. */
+const BEFORE_MS = DAY_MS;
+const AHEAD_MS = 7 * DAY_MS;
 
 const isOtherDay = (ticket) => Math.abs(Date.parse(ticket.starts_at) - serverNow()) > NEAR_MS;
+/* Those dates, soonest first, with the concert's title. */
+async function openDates(signal) {
+  const [from, to] = [serverNow() - BEFORE_MS, serverNow() + AHEAD_MS];
+  const isOpen = (first, last) => Date.parse(first) <= to && Date.parse(last) >= from;
+  const concerts = (await list("/concerts?limit=200", { signal })).filter((one) => isOpen(one.performances_from, one.performances_to));
+  const whole = await Promise.all(concerts.map((one) => get(`/concerts/${one.concert_id}`, { signal })));
+  return whole.flatMap(({ title, performances }) => performances.map((date) => ({ ...date, title })))
+    .filter((date) => isOpen(date.starts_at, date.starts_at))
+    .sort((a, b) => a.starts_at.localeCompare(b.starts_at));
+}
+
+/* The one this device was last set to; else the only one near. "": any. */
+function likelyDate(dates) {
+  const ids = dates.map((date) => String(date.performance_id));
+  const last = shared.get("door.date");
+  if (last === "" || ids.includes(last)) return last;
+  const near = dates.filter((date) => !isOtherDay(date));
+  return near.length === 1 ? String(near[0].performance_id) : "";
+}
+
 /* Groups of four, as people read and compare them. */
 const grouped = (code) => code.replace(/(.{4})(?=.)/g, "$1 ");
 
@@ -26,12 +51,27 @@ class Door {
     this.counter = h("p", { class: "soft" });
     this.list = h("ul", { class: "lines" });
     this.cameraBox = h("div", {});
+    this.date = h("select", { onchange: () => shared.set("door.date", this.date.value) }, h("option", { value: "" }, t("door.any_date")));
+    this.noDates = h("p", { class: "message warn", hidden: true }, t("door.no_dates"));
+  }
+
+  async loadDates() {
+    try {
+      const dates = await openDates(this.page.signal);
+      this.date.append(...dates.map((date) => h("option", { value: date.performance_id }, `${moment(date.starts_at)} · ${date.title}`)));
+      this.date.value = likelyDate(dates);
+    } catch (error) {
+      if (this.page.signal.aborted || error.status === 401) throw error;
+      this.noDates.hidden = false;
+    }
   }
 
   draw() {
     this.page.setTitle(t("area.door"));
     this.page.draw(
       heading(t("area.door")),
+      field("date", t("door.date"), this.date, t("door.date_hint")),
+      this.noDates,
       h("form", { class: "search", onsubmit: (event) => this.submit(event) },
         field("code", t("door.code"), this.code, t("door.hint")),
         h("button", { class: "primary", type: "submit" }, t("door.act"))),
@@ -90,13 +130,15 @@ class Door {
     this.isBusy = true;
     const code = text.replace(/[\s-]/g, "").toUpperCase();
     try {
-      const ticket = await post("/admin/tickets/check-in", { code });
+      const date = this.date.value ? { performance_id: Number(this.date.value) } : {};
+      const ticket = await post("/admin/tickets/check-in", { code, ...date });
       this.inside.add(code);
       this.show({ kind: "in", code, ticket });
       return true;
     } catch (error) {
       if (error.status === undefined) console.error(error);
       if (error.code === "already_used") this.show({ kind: "again", code, ticket: this.seen(code), used_at: error.body.used_at });
+      else if (error.code === "wrong_performance") this.show({ kind: "other", code, starts_at: error.body.starts_at });
       else if (error.code === "not_found" || error.code === "invalid_field") this.show({ kind: "unknown", code });
       else this.show({ kind: "trouble", code, text: refusal(error) });
       return error.isPassing === false;
@@ -118,6 +160,7 @@ class Door {
     const lines = {
       in: () => [t(isOther ? "door.other_day" : "door.in"), seat],
       again: () => [t("door.again"), t("door.again_text", { time: moment(entry.used_at) })],
+      other: () => [t("door.other_day"), t("door.other_refused", { date: moment(entry.starts_at) })],
       unknown: () => [t("door.unknown"), t("door.unknown_text")],
       trouble: () => [t("door.trouble"), entry.text],
       undone: () => [t("door.undone_title"), t("door.undone", { label: entry.ticket.label })],
@@ -172,6 +215,7 @@ class Door {
 
 export async function doorView(page) {
   const door = new Door(page);
+  await door.loadDates();
   door.draw();
   await door.offerCamera();
 }

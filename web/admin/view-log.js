@@ -19,8 +19,15 @@ function action(entry) {
   return hasText(key) ? t(key) : entry.action;
 }
 
+/* "staff, before fan: door@example.com" in the words of the page that gives roles. */
+function roleChange(text) {
+  const [, to, from, email] = /^(\w+), before (\w+): (.*)$/.exec(text) ?? [];
+  return email ? t("log.role_change", { email, from: t(`staff.role_${from}`), to: t(`staff.role_${to}`) }) : text;
+}
+
 /* "capacity 2 to 5, paused 0 to 1": each setting by the name it has in the forms. */
 function detail(entry) {
+  if (entry.action === "user.role") return roleChange(entry.detail);
   if (entry.action !== "waiting_room.change") return entry.detail;
   return entry.detail.replace(/\b([a-z_]+) (\d+) to (\d+)(, |$)/g, (whole, name, from, to, end) => {
     const flag = `log.is_${name}_${to}`;
