@@ -61,6 +61,7 @@ export async function play(browser, name, options, act, allowed = []) {
     return contexts.at(-1).newPage();
   };
   const page = await invite();
+  const begun = Date.now();
   try {
     await act(page, contexts[0], invite);
     result(true, name);
@@ -69,5 +70,6 @@ export async function play(browser, name, options, act, allowed = []) {
     result(false, name, `${error.stack}\n${await page.locator("body").innerText().catch(() => "")}`);
   }
   result(faults.length === 0, `${name}: no error, nobody else asked`, faults.join("\n"));
+  console.log(`# ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   for (const context of contexts) await context.close();
 }

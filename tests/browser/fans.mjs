@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { launch, plan, play, result, same, shot, until, url } from "./browser.mjs";
 import { admin, buyer, call, concert, fan, inSeconds, known, LANGUAGES, openSale, PASSWORD } from "./site.mjs";
-import { choose, chosen, enter, go, hold, inBoth, primary, seat, signIn, signUp, title, told, toSeats } from "./steps.mjs";
+import { choose, chosen, enter, go, hold, inBoth, insideFan, primary, seat, signIn, signUp, title, told } from "./steps.mjs";
 
 const PATH_MOST_BYTES = 60000;
 const REFUSED = ["Failed to load resource: the server responded with a status of"];
@@ -25,8 +25,7 @@ async function inside(where) {
 async function neighbour({ page, t, language }) {
   const where = await concert();
   const rival = await inside(where);
-  await signUp(page, `/concerts/${where.id}/wait`);
-  await enter(page, where);
+  await insideFan(page, where);
   await choose(page, 13, 14);
   // The page learns of it by the refusal alone.
   await page.route("**/seat-states", (route) => route.fulfill({ status: 304 }));
@@ -68,8 +67,7 @@ async function pinch(context, page, box, factor) {
 async function zooms({ page, context, t, language }) {
   const { performances } = JSON.parse(readFileSync(path.join(process.env.TICKETD_SRCDIR, "deploy/demo/2-arena.json"), "utf8"));
   const where = await concert({ sections: performances[0].sections });
-  await signUp(page, `/concerts/${where.id}/wait`);
-  await enter(page, where);
+  await insideFan(page, where);
   const drawing = page.locator("svg.plan");
   const view = async () => (await drawing.getAttribute("viewBox")).split(" ").map(Number);
   const whole = await view();
@@ -281,8 +279,7 @@ async function anotherDevice({ page, invite, t, language }) {
 
 async function release({ page, t, language }) {
   const where = await concert();
-  const email = await signUp(page, `/concerts/${where.id}/wait`);
-  await enter(page, where);
+  const self = await insideFan(page, where);
   await choose(page, 1);
   await hold(page);
   await title(page, t("pay.title"));
@@ -292,7 +289,7 @@ async function release({ page, t, language }) {
   page.once("dialog", (dialog) => dialog.accept());
   await page.getByRole("button", { name: t("pay.release") }).click();
   await until("nothing is held any more", async () => await page.getByText(t("under_way.held")).count() === 0);
-  same("the server has it so", (await (await known(email)).call("GET", "/reservations")).items[0].state, "released");
+  same("the server has it so", (await self.call("GET", "/reservations")).items[0].state, "released");
 }
 
 // History ------------------------------------------------------------------------------------------------
@@ -363,6 +360,49 @@ async function ticket({ page, t, language }) {
     ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
 }
 
+// A form half filled in -------------------------------------------------------------------------------------
+
+async function typed({ page, t }) {
+  await page.goto("/#/sign-in");
+  await page.locator("#email").fill("half@example.com");
+  await page.getByRole("link", { name: t("account.sign_up") }).click();
+  await title(page, t("account.sign_up"));
+  await page.locator("#name").fill("김민지");
+  await page.locator("#password").fill(PASSWORD);
+  await page.reload();
+  await title(page, t("account.sign_up"));
+  const values = () => page.locator("main input").evaluateAll((all) => all.map((one) => one.value));
+  same("all but the password is there", await values(), ["half@example.com", "김민지", ""]);
+  await page.locator("#language").click();
+  await until("the other language is", async () => await page.locator("h1").innerText() !== t("account.sign_up"));
+  same("there, too", await values(), ["half@example.com", "김민지", ""]);
+  same("a password is kept nowhere", await page.evaluate((secret) => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]).includes(secret), PASSWORD), false);
+}
+
+// Two tabs ---------------------------------------------------------------------------------------------------
+
+async function twoTabs({ page, context, t }) {
+  const where = await concert({ room: { capacity: 1 } });
+  const first = await inside(where);
+  await signUp(page, `/concerts/${where.id}/wait`);
+  await title(page, t("wait.title"));
+  const other = await context.newPage();
+  await other.goto(`/#/concerts/${where.id}/wait`);
+  await title(other, t("wait.title"));
+  await until("one waits", async () => (await call("GET", `/concerts/${where.id}/queue`)).waiting > 0);
+  same("there is one place", (await call("GET", `/concerts/${where.id}/queue`)).last_number, 2);
+  await first.leave(where.id);
+  for (const one of [page, other]) await title(one, t("wait.your_turn"));
+  await enter(page, where);
+  await choose(page, 1);
+  await hold(page);
+  await title(page, t("pay.title"));
+  await go(other, `/concerts/${where.id}/dates`);
+  await other.locator("main").getByText(t("dates.held")).waitFor();
+  await page.getByRole("button", { name: t("nav.sign_out") }).click();
+  await title(other, t("account.sign_in"));
+}
+
 // The account ----------------------------------------------------------------------------------------------
 
 async function account({ page, invite, t, language }) {
@@ -407,6 +447,8 @@ async function withoutScript({ page, language, t }) {
   same("it is in the reader's language", await page.evaluate(() => document.documentElement.lang), language);
   await told(page, t("phase.open"));
   await told(page, { en: "need JavaScript", ko: "자바스크립트가 필요합니다" }[language]);
+  const seconds = Number(await page.locator("meta[http-equiv=refresh]").getAttribute("content"));
+  same("it will be loaded again soon", seconds > 0 && seconds <= 60, true);
   await shot(page, `fans-without-script-${language}`);
 }
 
@@ -449,6 +491,8 @@ try {
   await inBoth(browser, "a hold is given back", phone, release);
   await inBoth(browser, "everything that ever was, a page at a time", phone, history);
   await inBoth(browser, "a ticket for paper and calendar", {}, ticket);
+  await inBoth(browser, "a form half filled in", phone, typed);
+  await inBoth(browser, "two tabs of one fan", {}, twoTabs);
   await inBoth(browser, "password and sessions", phone, account, REFUSED);
   await inBoth(browser, "the waiting room without JavaScript", { ...phone, javaScriptEnabled: false }, withoutScript);
   await play(browser, "the buying path is small", { locale: LANGUAGES.en }, weight);

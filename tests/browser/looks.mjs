@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { newcomer } from "./browser.mjs";
+import { newcomer, url } from "./browser.mjs";
 import { admin, buyer, concert, endHolds, fan, inSeconds, known, PASSWORD, steer } from "./site.mjs";
 import { signIn, signUp, told } from "./steps.mjs";
 
@@ -106,7 +106,7 @@ const fulfil = (status, body) => (route) => route.fulfill({ status, contentType:
 
 /*
  * name; who looks; at which address; what to do before (on the page, not yet there) and then (t: texts).
- * allowed: what the page may write to the console by it.
+ * allowed: what the page may write to the console by it. languages: unless in all. contrastIn: unless everywhere.
  */
 export function looks({ all, busy, emails }) {
   const REFUSED = ["Failed to load resource: the server responded with a status of"];
@@ -194,12 +194,14 @@ export function looks({ all, busy, emails }) {
     { name: "unavailable", at: of(all.hall), allowed: REFUSED, before: (page) => page.route("**/api/v1/**", fulfil(503, { code: "unavailable", status: 503 })) },
     { name: "page-404", at: "/nothing-here", allowed: REFUSED },
     {
-      name: "page-50x", at: `/wait/${all.full.id}`, allowed: REFUSED,
+      name: "page-50x", at: `/wait/${all.full.id}`, allowed: REFUSED, excused: ["meta-refresh"],
       before: (page) => page.route("**/wait/*", (route) => route.fulfill({ status: 503, contentType: "text/html; charset=utf-8", path: path.join(process.env.TICKETD_SRCDIR, "web/50x.html") })),
     },
     // Without a script a page can only be kept fresh by loading it again.
     { name: "wait-without-script", at: `/wait/${all.full.id}`, excused: ["meta-refresh"] },
-    { name: "docs", at: "/docs/" },
+    // The contract is in English alone. Of its four thousand texts a section is looked at for contrast: the
+    // sheet has forty lines, and no other section another colour.
+    { name: "docs", at: "/docs/", languages: ["en"], contrastIn: ["nav", "main > :not(section)", "section:nth-of-type(-n+2)"] },
     ...organisers(all),
   ];
 }
@@ -232,10 +234,26 @@ function organisers(all) {
   ];
 }
 
-/* Opens a look in a page of whoever it is for, and waits until it is there. */
+/* As a link would where the document is there already; else, or where nothing would change, it is loaded. */
+async function visit(page, address) {
+  const [here, there] = [page.url(), address].map((one) => new URL(one, url));
+  if (here.origin + here.pathname !== there.origin + there.pathname || !there.hash) return page.goto(address);
+  const loaded = here.hash === there.hash && page.waitForEvent("load");
+  await page.evaluate((hash) => {
+    sessionStorage.clear();
+    // The former view's, which is waited for no more.
+    document.querySelector("h1")?.remove();
+    if (location.hash === hash) location.reload();
+    else location.hash = hash;
+  }, there.hash);
+  return loaded;
+}
+
+/* Opens a look in a tab of whoever it is for, which may show another one, and waits until it is there. */
 export async function open(page, look, t) {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await look.before?.(page);
-  await page.goto(look.at);
+  await visit(page, look.at);
   await page.locator("h1").first().waitFor();
   await look.then?.(page, t);
   const [is, wanted] = [page.url(), look.at].map((address) => new URL(address, page.url())).map(({ pathname, hash }) => pathname + hash);

@@ -36,7 +36,7 @@ const browser = await launch();
 const site = await furnish(browser);
 let failed = 0;
 for (const look of looks(site).filter(({ name }) => new RegExp(process.env.ONLY ?? "").test(name))) {
-  await Promise.all(Object.keys(LANGUAGES).flatMap((language) => Object.keys(SIZES).map((size) => take(browser, site, look, language, size).catch((error) => {
+  await Promise.all((look.languages ?? Object.keys(LANGUAGES)).flatMap((language) => Object.keys(SIZES).map((size) => take(browser, site, look, language, size).catch((error) => {
     failed += 1;
     console.error(`${look.name} ${language} ${size}: ${error.stack}`);
   }))));

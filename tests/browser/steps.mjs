@@ -63,10 +63,8 @@ export async function hold(page) {
   await page.locator("#hold:not([aria-disabled])").click();
 }
 
-/* The same play in either language. */
+/* The same play in either language, side by side: much of a play is waiting. */
 export async function inBoth(browser, name, options, act, allowed) {
-  for (const [language, locale] of Object.entries(LANGUAGES)) {
-    await play(browser, `${name} (${language})`, { ...options, locale },
-      (page, context, invite) => act({ page, context, invite, language, t: words(language) }), allowed);
-  }
+  await Promise.all(Object.entries(LANGUAGES).map(([language, locale]) => play(browser, `${name} (${language})`, { ...options, locale },
+    (page, context, invite) => act({ page, context, invite, language, t: words(language) }), allowed)));
 }
