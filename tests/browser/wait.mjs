@@ -94,6 +94,8 @@ async function everythingFalls(page, context, invite) {
   const without = await context.newPage();
   await without.goto(`/wait/${id}`);
   await without.getByText("Nobody loses a place in the queue by this.").waitFor();
+  await without.getByText("대기열의 자리는 그대로 유지됩니다.").waitFor();
+  same("it tries again by itself", await without.locator("meta[http-equiv=refresh]").getAttribute("content"), "30");
   await without.close();
   instance("start-db");
   instance("start-app");

@@ -3,6 +3,7 @@
 import { post, signIn } from "./api.js";
 import { h, heading, say } from "./dom.js";
 import { form, input } from "./form.js";
+import { ofTab } from "./store.js";
 import { t } from "./text.js";
 import { underWay } from "./under-way.js";
 
@@ -15,6 +16,7 @@ const nextOf = (page) => {
 /* To where the fan was going; else on with what was begun, perhaps on another device. */
 async function enter(page, { email, password }) {
   await signIn(email, password);
+  for (const id of TYPED) ofTab.drop(`typed.${id}`);
   say(t("account.signed_in"));
   let next = nextOf(page);
   if (next === "/") {
@@ -24,7 +26,11 @@ async function enter(page, { email, password }) {
   page.go(next, true);
 }
 
-const email = () => input("email", t("account.email"), { type: "email", autocomplete: "username", required: true, maxlength: 254 });
+/* What was typed survives a reload, another language, and the way from one form to the other. */
+const TYPED = ["email", "name"];
+const typed = (id) => ({ value: ofTab.get(`typed.${id}`) ?? "", oninput: (event) => ofTab.set(`typed.${id}`, event.target.value) });
+
+const email = () => input("email", t("account.email"), { type: "email", autocomplete: "username", required: true, maxlength: 254, ...typed("email") });
 
 const swap = (page, path, question, answer) => h("p", {}, question, " ",
   h("a", { href: `#${path}?next=${encodeURIComponent(nextOf(page))}` }, answer));
@@ -50,7 +56,7 @@ export async function signUpPage(page) {
     heading(t("account.sign_up")),
     form([
       email(),
-      input("name", t("account.name"), { autocomplete: "name", maxlength: 100 }, t("account.name_hint")),
+      input("name", t("account.name"), { autocomplete: "name", maxlength: 100, ...typed("name") }, t("account.name_hint")),
       input("password", t("account.password"),
         { type: "password", autocomplete: "new-password", required: true, minlength: 8, maxlength: 128 }, t("account.password_hint")),
     ], t("account.sign_up"), async ({ name, ...values }) => {
