@@ -30,6 +30,7 @@ BODIES = {
     "addPerformance": lambda scene, who: {"starts_at": moment(86400), "sections": [SECTION]},
     "changePerformance": lambda scene, who: {"starts_at": moment(86400), "sections": [SECTION]},
     "checkIn": lambda scene, who: {"code": scene.ticket_code},
+    "setRole": lambda scene, who: {"email": scene.fan("waiting").email, "role": "staff"},
     "undoCheckIn": lambda scene, who: {"code": scene.ticket_code},
 }
 OF_THE_SECOND_DATE = ("changePerformance", "deletePerformance", "blockSeats")
