@@ -50,7 +50,8 @@ EXTRA_DIST += bench/run bench/bench_page.py bench/fixture.py bench/load.py bench
 EXTRA_DIST += bench/history.py bench/compare bench/plain.lua bench/requests.lua
 EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/clocks.py
 EXTRA_DIST += bench/bench_site.py bench/profile bench/hot bench/rush_fixture.py bench/workers
-EXTRA_DIST += bench/scale bench/scale_fixture.py
+EXTRA_DIST += bench/scale bench/scale_fixture.py bench/audit
+EXTRA_DIST += bench/QUEUE.md bench/queue.svg
 EXTRA_DIST += bench/crowd-run bench/evening.py bench/onsale bench/onsale_page.py
 
 # What they need beyond what ticketd needs is installed, or named where it cannot be.
@@ -59,7 +60,7 @@ BENCH_ENVIRONMENT = TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_t
 BENCH_PACKAGES = $(BASH) $(top_srcdir)/deploy/lib/packages run bench
 ONSALE_FLAGS =
 BENCH_HISTORY = $(srcdir)/bench/history.jsonl
-.PHONY: bench bench-compare bench-queue bench-crowd bench-hot bench-profile bench-scale bench-workers \
+.PHONY: bench bench-audit bench-compare bench-queue bench-crowd bench-hot bench-profile bench-scale bench-workers \
 	onsale
 bench: all bench/bare bench/crowd bench/replay
 	$(BENCH_PACKAGES)
@@ -85,6 +86,9 @@ bench-scale: all bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/scale --out bench/SCALE.new.md \
 		--plot bench/scale.new.svg $(BENCH_FLAGS)
+bench-audit: all bench/replay
+	$(BENCH_PACKAGES)
+	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/audit --out bench/AUDIT.new.md $(BENCH_FLAGS)
 bench-hot: all bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/hot --out bench/HOT.new.md $(BENCH_FLAGS)
