@@ -99,6 +99,8 @@ static enum err check_form(struct worker *worker, struct exchange *exchange)
 
     if (request->too_large != NULL)
         return err_set(&worker->call, ERR_TOO_LARGE, "%s is too long", request->too_large);
+    if (request->repeated != NULL)
+        return err_field(&worker->call, request->repeated, "was sent twice");
     if (request->content_length > (int64_t)request->body_bytes)
         return err_set(&worker->call, ERR_BODY_TRUNCATED, "%zu of %" PRId64 " bytes came",
                        request->body_bytes, request->content_length);

@@ -15,25 +15,27 @@ struct param {
     const char *shown; /* in an error */
     size_t offset;
     size_t max;
+    bool is_once; /* the client's, and said once at most */
 };
 
-#define PARAM(param_name, member, limit, shown_as)                                                 \
+#define PARAM(param_name, member, limit, shown_as, ...)                                            \
     {                                                                                              \
         .name = (param_name), .name_length = sizeof(param_name) - 1, .shown = (shown_as),          \
-        .offset = offsetof(struct request, member), .max = (limit)                                 \
+        .offset = offsetof(struct request, member), .max = (limit), __VA_ARGS__                    \
     }
+#define ONCE .is_once = true
 
 static const struct param params[] = {
     PARAM("REQUEST_METHOD", method_name, 32, "method"),
     PARAM("DOCUMENT_URI", path, 1024, "path"),
     PARAM("QUERY_STRING", query, 2048, "query"),
-    PARAM("HTTP_AUTHORIZATION", authorization, 4096, "Authorization"),
-    PARAM("HTTP_COOKIE", cookie, 4096, "Cookie"),
+    PARAM("HTTP_AUTHORIZATION", authorization, 4096, "Authorization", ONCE),
+    PARAM("HTTP_COOKIE", cookie, 4096, "Cookie", ONCE),
     PARAM("CONTENT_TYPE", content_type, 256, "Content-Type"),
-    PARAM("HTTP_IDEMPOTENCY_KEY", idempotency_key, 1024, "Idempotency-Key"),
-    PARAM("HTTP_X_REQUESTED_WITH", x_requested_with, 256, "X-Requested-With"),
-    PARAM("HTTP_ORIGIN", origin, 512, "Origin"),
-    PARAM("HTTP_SEC_FETCH_SITE", sec_fetch_site, 32, "Sec-Fetch-Site"),
+    PARAM("HTTP_IDEMPOTENCY_KEY", idempotency_key, 1024, "Idempotency-Key", ONCE),
+    PARAM("HTTP_X_REQUESTED_WITH", x_requested_with, 256, "X-Requested-With", ONCE),
+    PARAM("HTTP_ORIGIN", origin, 512, "Origin", ONCE),
+    PARAM("HTTP_SEC_FETCH_SITE", sec_fetch_site, 32, "Sec-Fetch-Site", ONCE),
     PARAM("HTTP_HOST", host, 256, "Host"),
     PARAM("HTTP_IF_NONE_MATCH", if_none_match, 1024, "If-None-Match"),
     PARAM("HTTP_ACCEPT", accept, 2048, "Accept"),
@@ -56,6 +58,14 @@ static bool is_named(const char *entry, size_t name_length, const char *name)
     return strlen(name) == name_length && memcmp(name, entry, name_length) == 0;
 }
 
+static bool has_value(const struct request *request, const struct param *param)
+{
+    const char *value;
+
+    memcpy(&value, (const char *)request + param->offset, sizeof(value));
+    return value != NULL;
+}
+
 /* nginx sends a parameter whose variable is empty as "", which is how it says absent. */
 static void take_param(struct request *request, const char *entry, size_t name_length)
 {
@@ -72,6 +82,8 @@ static void take_param(struct request *request, const char *entry, size_t name_l
         request->too_large = param->shown;
         return;
     }
+    if (param->is_once && has_value(request, param))
+        request->repeated = param->shown;
     memcpy((char *)request + param->offset, &value, sizeof(value));
 }
 

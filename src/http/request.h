@@ -51,6 +51,10 @@ struct request {
      * the body empty; the only answer to such a request is TOO_LARGE. */
     const char *too_large;
 
+    /* A header that came twice and may not ("Cookie"), NULL when none did: which one counts would be a
+     * matter of opinion. */
+    const char *repeated;
+
     int64_t started_at_us; /* nginx's REQUEST_START in this host's wall clock, 0 when absent */
 
     /* Filled by the router: the pieces that matched {…}, in order. */

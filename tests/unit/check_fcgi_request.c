@@ -104,6 +104,18 @@ START_TEST(longest_header_is_taken_and_one_more_byte_is_not)
 }
 END_TEST
 
+/* nginx hands each line of a repeated header over by itself, and says the host once more itself. */
+START_TEST(header_that_names_somebody_is_said_once)
+{
+    static const char *const entries[] = {"HTTP_COOKIE=a=1", "HTTP_ACCEPT=x", "HTTP_ACCEPT=y",
+                                          "HTTP_HOST=x", "HTTP_HOST=y"};
+    static const char *const again[] = {"HTTP_COOKIE=a=1", "X=", "HTTP_COOKIE=b=2"};
+
+    ck_assert_ptr_null(read_all(entries, sizeof entries / sizeof *entries).repeated);
+    ck_assert_str_eq(read_all(again, sizeof again / sizeof *again).repeated, "Cookie");
+}
+END_TEST
+
 START_TEST(start_is_seconds_and_three_digits)
 {
     static const struct {
@@ -147,5 +159,6 @@ END_TEST
 
 CHECK_SUITE("fcgi_request", parameters_become_a_request, empty_parameter_is_an_absent_header,
             request_without_parameters_is_safe_to_read,
-            longest_header_is_taken_and_one_more_byte_is_not, start_is_seconds_and_three_digits,
+            longest_header_is_taken_and_one_more_byte_is_not,
+            header_that_names_somebody_is_said_once, start_is_seconds_and_three_digits,
             length_is_digits_only)
