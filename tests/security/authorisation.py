@@ -11,7 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from scene import (API, JSON, claims_of, fingerprint, moment, perform, run_to_its_end, set_scenes,  # noqa: E402
-                   signed, token_key)
+                   signed, stop_janitor, token_key)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COLUMNS = ("nobody", "fan", "waiting", "elsewhere", "expired", "staff", "admin", "owner")
@@ -202,8 +202,9 @@ async def matrix(play, results):
     scenes = await set_scenes(play, 1 + len(changing),
                               lambda number: number == 1 or changing[number - 2].name != "reserve")
     scene_of = {call.name: scene for call, scene in zip(changing, scenes[1:])}
-    # What it does meanwhile would look like what a refused request did.
-    await play.perform_line("stop janitor")
+    await stop_janitor(play)
+    for scene in scenes:
+        await scene.end_session()
     for call in calls:
         results.add(f"{call.method} {call.template}",
                     await try_call(call, rows[call.name], scene_of.get(call.name, scenes[0])))

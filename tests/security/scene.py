@@ -1,17 +1,18 @@
 """What the security tests share: the stage of the plays, a scene with all kinds of callers, tokens made by hand."""
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import os
+import re
 import sys
 import time
 
 TOP = os.environ.get("TICKETD_SRCDIR") or os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 sys.path[:0] = [os.path.join(TOP, "tests/scenario"), os.path.join(TOP, "tests/fault")]
-from fault_site import Wrong, expect, until  # noqa: E402,F401
+from fault_site import expect, until  # noqa: E402,F401
 from stage.contract import API  # noqa: E402,F401
-from stage.http import Connection, ConnectionEnded  # noqa: E402,F401
 from stage.instance import BUILD, run  # noqa: E402,F401
 from stage.player import Play, Stage, allow_many_connections, run_to_its_end  # noqa: E402,F401
 from stage.requests import send  # noqa: E402,F401
@@ -20,6 +21,9 @@ from stage.setting_verbs import moment  # noqa: E402,F401
 JSON = ("Content-Type", "application/json")
 # So many that no test meets them by accident.
 WIDE_LIMITS = ("limits.changes_per_minute=1000000", "limits.sign_ins_per_minute=100000")
+
+# An error, not a client's text that says so.
+OUR_FAULT = re.compile(r"(?!<\d>ts=)|<\d>ts=\S+ level=error |[^\"]* status=500 ")
 
 # Everybody whom the matrix knows; each has an account, and a token of a place but for the last.
 CALLERS = ("owner", "fan", "waiting", "elsewhere", "expired", "staff", "admin", "lapsed")
@@ -82,6 +86,9 @@ class Scene:
     async def give_roles(self):
         for who, role in (("admin", 2), ("staff", 3)):
             await self.sql(f"UPDATE user SET role = {role} WHERE user_id = {as_bytes(self.fan(who))}")
+
+    async def end_session(self):
+        """The session of the lapsed is over, and not yet swept away: the janitor is stopped."""
         await self.sql(f"UPDATE session SET expires_at_us = 1 WHERE user_id = {as_bytes(self.fan('lapsed'))}")
 
     async def sql(self, text):
@@ -102,6 +109,7 @@ class Scene:
         while (await self.sql("SELECT state FROM queue_entry WHERE user_id = "
                               + as_bytes(self.fan("expired"))))[0][0] != EXPIRED:
             expect(time.monotonic() < end, "the janitor did not end an admission")
+            await asyncio.sleep(0.05)
 
 
 def as_bytes(fan):
@@ -119,6 +127,18 @@ async def set_scenes(play, count, holds=lambda number: True):
     for scene in scenes:
         await scene.finish(holds(scene.number))
     return scenes
+
+
+async def stop_janitor(play):
+    """SIGSTOP, at a moment when it holds nothing; what it does would look like what a request did."""
+    end = time.monotonic() + 15
+    while True:
+        await play.perform_line("stop janitor")
+        if await play.database.value("SELECT COUNT(*) FROM information_schema.innodb_trx") == 0:
+            return
+        await play.perform_line("continue janitor")
+        expect(time.monotonic() < end, "there is always a transaction open")
+        await asyncio.sleep(0.05)
 
 
 async def fingerprint(database):
@@ -194,7 +214,7 @@ async def perform(test, settings=WIDE_LIMITS):
         await play.perform_line("audit clean")
         results.add("every answer is one of the document", play.complaints)
         results.add("no fault of ours is in the log",
-                    play.instance.log_lines(["level=error", "event=panic", "status=500"]))
+                    [line for line in play.instance.log_lines([""]) if OUR_FAULT.match(line)])
         return results.end()
     finally:
         await stage.close(False)

@@ -11,8 +11,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from authorisation import calls_of  # noqa: E402
-from scene import (API, JSON, base64url, claims_of, fingerprint, from_base64url, perform, run_to_its_end, send,  # noqa: E402
-                   set_scenes, signed, token_key)
+from scene import (API, JSON, base64url, claims_of, fingerprint, from_base64url, perform,  # noqa: E402
+                   run_to_its_end, send, set_scenes, signed, stop_janitor, token_key)
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -71,12 +71,14 @@ def other_shapes(claims, key, right):
     yield "the last letter's spare bits", f"{right[:-1]}{ALPHABET[last ^ 1]}"
     for what, text in (
             ("padded", right + "="), ("cut", right[:-1]), ("no signature", f"{head}.{payload}."),
-            ("two parts", f"{head}.{payload}"), ("four parts", right + ".x"), ("turned round", f"{payload}.{head}.{signature}"),
+            ("two parts", f"{head}.{payload}"), ("four parts", right + ".x"),
+            ("turned round", f"{payload}.{head}.{signature}"),
             ("a dot before", "." + right), ("twice", right + right), ("a blank inside", right.replace(".", ". ", 1)),
             ("upper case", right.upper()), ("encoded", right.replace(".", "%2e")), ("quoted", f'"{right}"'),
             ("plain base64", f"{head}.{payload}.{signature[:-1]}+"), ("empty parts", "..")):
         yield what, text
-    for what, text in (("exp as text", '"exp":"9999999999"'), ("no end", '"exp":null'), ("exp twice", '"exp":1,"exp":2'),
+    for what, text in (("exp as text", '"exp":"9999999999"'), ("no end", '"exp":null'),
+                       ("exp twice", '"exp":1,"exp":2'),
                        ("exp of another age", '"exp":99999999999999999999')):
         plain = from_base64url(payload).decode().replace(f'"exp":{claims["exp"]}', text)
         yield what, signed(plain, key)
@@ -197,18 +199,16 @@ async def cross_site_requests(play, results, scene, calls):
     after = await fingerprint(play.database)
     results.add(f"{tried} cross-site changes are refused", wrong)
     results.add("and change nothing", [table for table in before if before[table] != after[table]])
-    ours = [("X-Requested-With", "ticketd"), ("Origin", f"http://{host}"), ("Sec-Fetch-Site", "same-origin")]
-    answer = await play.client.request(
-        "POST", f"{API}/points/charges",
-        [*ours, JSON, ("Idempotency-Key", "our-own-page"), ("Cookie", f"ticketd_access={scene.fan('owner').access_token}")],
-        b'{"amount": 5}')
+    ours = [("X-Requested-With", "ticketd"), ("Origin", f"http://{host}"), ("Sec-Fetch-Site", "same-origin"), JSON,
+            ("Idempotency-Key", "our-own-page"), ("Cookie", f"ticketd_access={scene.fan('owner').access_token}")]
+    answer = await play.client.request("POST", f"{API}/points/charges", ours, b'{"amount": 5}')
     results.add("our own page may", wrong_answers("a charge", answer, 201))
 
 
 async def tokens(play, results):
     calls = list(calls_of(play.contract.document))
     (scene,) = await set_scenes(play, 1)
-    await play.perform_line("stop janitor")
+    await stop_janitor(play)
     await queue_tokens(play, results, scene, calls)
     await access_tokens(play, results, scene)
     await cross_site_requests(play, results, scene, calls)

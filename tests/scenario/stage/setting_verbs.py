@@ -123,8 +123,8 @@ async def sends_by_cookie(play, who, request):
 async def signs_in(play, who):
     """Signs in with e-mail and password and takes the new tokens and cookies."""
     fan = person(play, who)
-    answer = play.heard(await send(play, "POST", "/sessions",
-                                   body={"email": fan.email, "password": fan.password}))
+    answer = await send(play, "POST", "/sessions", body={"email": fan.email, "password": fan.password})
+    play.heard(answer)
     if answer.status == 201:
         fan.access_token = answer.json["access_token"]
         fan.refresh_token = answer.json["refresh_token"]
@@ -135,8 +135,8 @@ async def signs_in(play, who):
 async def refreshes(play, who):
     """Spends the refresh token and takes the new pair."""
     fan = person(play, who)
-    answer = play.heard(await send(play, "POST", "/sessions/refresh",
-                                   body={"refresh_token": fan.refresh_token}))
+    answer = await send(play, "POST", "/sessions/refresh", body={"refresh_token": fan.refresh_token})
+    play.heard(answer)
     if answer.status == 201:
         fan.access_token = answer.json["access_token"]
         fan.refresh_token = answer.json["refresh_token"]
