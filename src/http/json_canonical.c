@@ -1,6 +1,6 @@
 /*
  * A body in the one form that two equal requests share: names sorted by their bytes, no white space,
- * texts escaped by json-c.
+ * texts escaped no more than they must be.
  */
 #include "http/json_read.h"
 
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "http/json_body.h"
+#include "util/log.h"
 
 static void append_value(GString *out, struct json_object *value);
 
@@ -16,18 +17,32 @@ static gint compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void append_scalar(GString *out, struct json_object *value)
+/* Not by json-c, which cuts a text short when there is no memory: two bodies would look like one. */
+static void append_text(GString *out, const char *text)
 {
-    g_string_append(out, json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN));
+    g_string_append_c(out, '"');
+    for (; *text != '\0'; text++)
+        if (*text == '"' || *text == '\\')
+            g_string_append_printf(out, "\\%c", *text);
+        else if ((unsigned char)*text < 0x20)
+            g_string_append_printf(out, "\\u%04x", (unsigned)*text);
+        else
+            g_string_append_c(out, *text);
+    g_string_append_c(out, '"');
 }
 
-static void append_name(GString *out, const char *name)
+static void append_scalar(GString *out, struct json_object *value)
 {
-    struct json_object *text = json_object_new_string(name);
+    const char *text;
 
-    append_scalar(out, text);
-    json_object_put(text);
-    g_string_append_c(out, ':');
+    if (json_object_is_type(value, json_type_string)) {
+        append_text(out, json_object_get_string(value));
+        return;
+    }
+    text = json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN);
+    if (text == NULL)
+        panic("json-c has no memory");
+    g_string_append(out, text);
 }
 
 static void append_object(GString *out, struct json_object *object)
@@ -46,7 +61,8 @@ static void append_object(GString *out, struct json_object *object)
 
         if (i > 0)
             g_string_append_c(out, ',');
-        append_name(out, name);
+        append_text(out, name);
+        g_string_append_c(out, ':');
         append_value(out, json_object_object_get(object, name));
     }
     g_string_append_c(out, '}');

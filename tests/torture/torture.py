@@ -2,9 +2,9 @@
 """Fails the n-th call to memory, database, cache or system while one request is served, n after n.
 
 After each: the answer is a row of err.def (or there is none where memory or the connection to nginx
-failed), an answer that says no has changed no row, what was acknowledged is there, and the same request again, with nothing failing, is
-answered and has had its effect once. Afterwards no worker has died but of memory, the audit is clean, and
-a build with ASan has told of no leak. See torture.c for the kinds of calls.
+failed), an answer that says no has changed no row, what was acknowledged is there, and the same request
+again, with nothing failing, is answered and has had its effect once. Afterwards no worker has died but of
+memory, the audit is clean, and a build with ASan has told of no leak. See torture.c for the kinds of calls.
 
 Arguments are names of requests, such as join and pay; without one it is all. TORTURE_SAMPLE=3 calls of
 each request, chosen by TORTURE_SEED=1, are failed; TORTURE_SAMPLE=0: each.
@@ -33,8 +33,8 @@ DEATHS = 8
 # Where the client may get no answer: the worker has ended, or cannot send.
 MAY_BE_SILENT = ("socket", "memory")
 POINTS = 10_000_000
-# Written by nobody's request; and what a look at a place writes.
-RESTLESS = ("audit_run", "migration")
+# Written by nobody's request, or before it is known whether a number will be used.
+RESTLESS = ("audit_run", "migration", "id_counter")
 PLACE_COLUMNS = "concert_id, place_no, user_id, state, token_version, queue_number, has_held, ended_at_us"
 
 
@@ -292,7 +292,8 @@ async def torture(stage, make, chance):
             expect(not faults, "\n".join(faults))
         except Wrong as error:
             raise Wrong(f"{kind} {number}{' fresh' if fresh else ''} "
-                        f"({' '.join(stage.told('failed')[1:])}): {error}") from error
+                        f"({' '.join(stage.told('failed')[1:])}): {error}\n"
+                        + "\n".join(stage.log_lines(["level=error", "level=warning"])[-6:])) from error
         if name:
             failed[name] = failed.get(name, 0) + 1
     return failed
