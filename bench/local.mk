@@ -15,9 +15,15 @@ BENCH_CLIENT += bench/client.c bench/client.h
 BENCH_CLIENT += bench/histogram.c bench/histogram.h
 
 EXTRA_PROGRAMS += bench/replay
-bench_replay_SOURCES = bench/replay.c $(BENCH_CLIENT)
+bench_replay_SOURCES = bench/replay.c bench/request_line.c bench/request_line.h $(BENCH_CLIENT)
 bench_replay_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
 bench_replay_LDADD = $(THIRD_PARTY_LIBS)
+
+# make check has a load that does not wait for answers.
+check_PROGRAMS += bench/surge
+bench_surge_SOURCES = bench/surge.c bench/request_line.c bench/request_line.h $(BENCH_CLIENT)
+bench_surge_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
+bench_surge_LDADD = $(THIRD_PARTY_LIBS)
 
 EXTRA_PROGRAMS += bench/tick
 bench_tick_SOURCES = bench/tick.c bench/cost.c bench/cost.h

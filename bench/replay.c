@@ -1,6 +1,6 @@
 /*
- * replay: sends each line of a request file once, over kept connections, and prints what came of it
- * on one line. A line is METHOD, path, bearer, Idempotency-Key or "-", body or "-", tab-separated.
+ * replay: sends each line of a request file (request_line.h) once, over kept connections, and prints
+ * what came of it on one line.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 
 #include "client.h"
 #include "histogram.h"
+#include "request_line.h"
 
 struct replay {
     struct client *client;
@@ -20,30 +21,10 @@ struct replay {
     int rate; /* requests a second, sent whether or not others are answered; 0: one a free connection */
     int64_t began_us;
     uint64_t sent;
-    bool is_at_end;
     uint64_t done, bad;
     int status_of_bad;
     struct histogram latencies;
 };
-
-static char *make_request(const struct replay *replay, gchar **words)
-{
-    GString *text = g_string_sized_new(512);
-
-    g_string_printf(text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", words[0], words[1],
-                    replay->port);
-    if (strcmp(words[2], "-") != 0)
-        g_string_append_printf(text, "Authorization: Bearer %s\r\n", words[2]);
-    if (strcmp(words[3], "-") != 0)
-        g_string_append_printf(text, "Idempotency-Key: %s\r\n", words[3]);
-    if (strcmp(words[4], "-") != 0)
-        g_string_append_printf(text,
-                               "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                               strlen(words[4]), words[4]);
-    else
-        g_string_append(text, "\r\n");
-    return g_string_free(text, FALSE);
-}
 
 /* One request under way. */
 struct shot {
@@ -71,29 +52,17 @@ static void take_answer(void *context, const struct answer *answer)
 /* false: there is nothing left to send. */
 static bool send_next(struct replay *replay, int64_t due_us)
 {
-    g_autofree char *line = NULL;
-    size_t size = 0;
+    char *request = replay->left == 0 ? NULL : request_line_next(replay->file, replay->port);
 
-    if (replay->left == 0 || replay->is_at_end)
+    if (request == NULL) {
+        replay->left = 0;
         return false;
-    char *read = NULL;
-    if (getline(&read, &size, replay->file) < 0) {
-        free(read);
-        replay->is_at_end = true;
-        return false;
-    }
-    line = g_strdup(g_strchomp(read));
-    free(read);
-    g_auto(GStrv) words = g_strsplit(line, "\t", 5);
-    if (g_strv_length(words) != 5) {
-        fprintf(stderr, "replay: a line without five words: %s\n", line);
-        exit(2);
     }
     if (replay->left > 0)
         replay->left--;
     struct shot *shot = g_new(struct shot, 1);
     *shot = (struct shot){replay, due_us};
-    client_send(replay->client, make_request(replay, words), take_answer, shot);
+    client_send(replay->client, request, take_answer, shot);
     replay->sent++;
     return true;
 }

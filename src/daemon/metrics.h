@@ -47,6 +47,12 @@ struct pool_metrics {
     _Atomic uint64_t duration_sum_us;
 };
 
+/* What the workers of a pool know of the queue before them (model/backlog.h). */
+struct queue_state {
+    _Atomic int64_t calm_at_us, refused_at_us; /* monotonic */
+    _Atomic bool is_refusing;
+};
+
 /* What a child says of itself. */
 enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_BUSY };
 struct slot {
@@ -82,6 +88,7 @@ struct metrics {
     _Atomic int gauges_shown; /* index, -1: none has been counted */
     struct route_metrics by_route[METRICS_ROUTES_MAX];
     struct pool_metrics by_pool[DUTY_COUNT];
+    struct queue_state queues[DUTY_COUNT];
     struct history history;
 };
 
@@ -105,6 +112,10 @@ void metrics_count_request(struct metrics *metrics, const struct route *route, e
                            int status, int64_t duration_us);
 void metrics_count_duration(struct metrics *metrics, enum duty duty, int64_t duration_us);
 void metrics_count_refusal(struct metrics *metrics, enum err err);
+
+/* backlog_refuses() for a request of that pool; what one worker notes the others know. */
+bool metrics_queue_refuses(struct metrics *metrics, enum duty duty, int64_t waited_us,
+                           int64_t deadline_us, int64_t monotonic_us);
 
 /* Shows these from now on. Called seconds apart. */
 void metrics_show_sales(struct metrics *metrics, const struct sales_gauges *gauges);

@@ -30,6 +30,7 @@ struct exchange {
     struct response *response;
     const struct route *route; /* NULL: none matched */
     enum err err;
+    int64_t waited_us;   /* since nginx had it */
     int64_t began_us;    /* monotonic */
     int64_t deadline_us; /* monotonic; what is not begun by then is not begun */
     int64_t duration_us;
@@ -51,6 +52,11 @@ struct step {
     enum err (*run)(struct worker *worker, struct exchange *exchange);
     enum { UNLESS_FAILED, ALWAYS } when;
 };
+
+static bool is_api(const struct route *route)
+{
+    return g_str_has_prefix(route->pattern, "/api/");
+}
 
 static bool is_change(enum method method)
 {
@@ -87,7 +93,8 @@ static enum err begin(struct worker *worker, struct exchange *exchange)
 
     metrics_set_slot(worker->process->metrics, worker->process->slot, SLOT_BUSY);
     exchange->began_us = g_get_monotonic_time();
-    exchange->deadline_us = exchange->began_us + patience_us - age_us(exchange->request);
+    exchange->waited_us = age_us(exchange->request);
+    exchange->deadline_us = exchange->began_us + patience_us - exchange->waited_us;
     call_begin(call, "none", now_us, now_us + exchange->deadline_us - exchange->began_us);
     set_request_id(call, exchange->request->request_id);
     return ERR_OK;
@@ -122,14 +129,24 @@ static enum err find_route(struct worker *worker, struct exchange *exchange)
     return ERR_OK;
 }
 
-/* Whoever sent it has given up; doing it now would surprise them and delay those who still wait. */
+/*
+ * Past its deadline the sender has given up: doing it now would surprise them and delay those who still
+ * wait. Where too many wait, some are refused before that, but whoever watches this host gets health and
+ * figures.
+ */
 static enum err check_deadline(struct worker *worker, struct exchange *exchange)
 {
-    if (exchange->deadline_us > exchange->began_us)
+    struct call *call = &worker->call;
+    const bool is_late = exchange->deadline_us <= exchange->began_us;
+    bool is_refused =
+        metrics_queue_refuses(worker->process->metrics, worker->process->duty, exchange->waited_us,
+                              call->conf->request_deadline_ms * 1000, exchange->began_us);
+
+    if (!is_late && (!is_refused || !is_api(exchange->route)))
         return ERR_OK;
-    worker->call.detail.retry_after = LATE_RETRY_SECONDS;
-    return err_set(&worker->call, ERR_DEADLINE, "it waited %" PRId64 " ms",
-                   age_us(exchange->request) / 1000);
+    call->detail.retry_after = LATE_RETRY_SECONDS;
+    return err_set(call, is_late ? ERR_DEADLINE : ERR_OVERLOADED, "it waited %" PRId64 " ms",
+                   exchange->waited_us / 1000);
 }
 
 /*
@@ -140,7 +157,7 @@ static enum err know_time(struct worker *worker, struct exchange *exchange)
 {
     struct call *call = &worker->call;
 
-    if (worker->has_clock || !g_str_has_prefix(exchange->route->pattern, "/api/"))
+    if (worker->has_clock || !is_api(exchange->route))
         return ERR_OK;
     enum err err = db_connect(call);
     if (err != ERR_OK)

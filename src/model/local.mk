@@ -20,6 +20,7 @@ src_model_libmodel_a_SOURCES += src/model/queue_token.h
 src_model_libmodel_a_SOURCES += src/model/receipt.h
 src_model_libmodel_a_SOURCES += src/model/reservation.c src/model/reservation.h
 src_model_libmodel_a_SOURCES += src/model/slice.h
+src_model_libmodel_a_SOURCES += src/model/backlog.c src/model/backlog.h
 src_model_libmodel_a_SOURCES += src/model/states.c src/model/states.def
 src_model_libmodel_a_SOURCES += src/model/staffing.c src/model/staffing.h
 src_model_libmodel_a_SOURCES += src/model/waiting_room.c src/model/waiting_room.h

@@ -3,6 +3,7 @@
 FAULT_TESTS =
 FAULT_TESTS += tests/fault/kept_and_fresh.py
 FAULT_TESTS += tests/fault/processes.py
+FAULT_TESTS += tests/fault/overload.py
 FAULT_TESTS += tests/fault/faults.py
 
 EXTRA_DIST += \
@@ -21,6 +22,7 @@ EXTRA_DIST += tests/fault/f200-books.t tests/fault/f210-points.t
 EXTRA_DIST += tests/fault/f215-processes-killed.t tests/fault/f220-master-killed.t
 EXTRA_DIST += tests/fault/f225-database-killed.t tests/fault/f230-cache-killed.t
 EXTRA_DIST += tests/fault/f235-nginx-killed.t tests/fault/f240-hangs.t tests/fault/f245-power.t
+EXTRA_DIST += tests/fault/f242-stopped-with-rows.t
 EXTRA_DIST += tests/fault/f250-proxy.t tests/fault/f255-disk-full.t tests/fault/f265-rolling.t
 EXTRA_DIST += tests/fault/f275-limits.t tests/fault/f280-clocks.t
 dist_check_SCRIPTS += tests/fault/small-disk

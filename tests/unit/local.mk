@@ -1,6 +1,7 @@
 # Rules without I/O. A test is one line here and tests/unit/check_<module>.c, as in
 # UNIT_TESTS += tests/unit/check_err
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/check_backlog
 UNIT_TESTS += tests/unit/check_conf
 UNIT_TESTS += tests/unit/check_confine
 UNIT_TESTS += tests/unit/check_classify

@@ -36,6 +36,7 @@ class Keeping:
         self.log.close()
 
     def figures(self):
+        """What was counted; gap_ms is the longest time in which nobody's change was acknowledged."""
         _, entries = read_log(self.path)
         out = {"requests": len(entries), "failures": self.site.failures,
                "refused": sum(entry.is_refused for entry in entries),
@@ -45,6 +46,8 @@ class Keeping:
                              if entry.what == what and entry.is_acknowledged})
         slowest = max((entry.done_us - entry.sent_us for entry in entries if entry.done_us), default=0)
         out["slowest_ms"] = slowest // 1000
+        done = sorted(entry.done_us for entry in entries if entry.is_acknowledged and entry.what != "look")
+        out["gap_ms"] = max((after - before for before, after in zip(done, done[1:])), default=0) // 1000
         return out
 
     async def complaints(self, change=lambda entries: None):

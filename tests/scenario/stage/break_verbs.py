@@ -1,5 +1,6 @@
 """Verbs that break parts again and again, at moments that follow from the seed, and mend them."""
 import asyncio
+import collections
 import os
 import signal
 
@@ -7,7 +8,8 @@ from .fault_verbs import pids_of, start_database
 from .language import Failed, verb
 
 READY_SECONDS = 20
-REACHED_SECONDS = 3      # for a point of the program that somebody passes now and then
+REACHED_SECONDS = 4      # for a point of the program that somebody passes now and then
+NOW_AND_THEN = 3         # times, while points are listed
 
 
 @verb("<count> times at random moments: <line...>")
@@ -116,9 +118,10 @@ async def everything_dies(play):
 # Named points ------------------------------------------------------------------------------------
 
 def passed_points(play):
-    """Points that were passed while the list was there, but those of the first connection."""
+    """Points that were passed now and then while the list was there."""
     with open(os.path.join(play.instance.points, "list"), encoding="utf-8") as file:
-        return sorted(set(file.read().split()))
+        passed = collections.Counter(file.read().split())
+    return sorted(point for point, times in passed.items() if times >= NOW_AND_THEN)
 
 
 @verb("the points that are passed are listed for <seconds> s")
@@ -146,6 +149,33 @@ async def reached(play, act, point):
         await asyncio.sleep(0.02)
     os.unlink(path)
     return False
+
+
+def stopped(play):
+    """Children of the master that are stopped."""
+    out = []
+    for pid in play.instance.children():
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            if file.read().rpartition(")")[2].split()[0] == "T":
+                out.append(pid)
+    return out
+
+
+@verb("processes stop before <count> commits for <seconds> s")
+async def stop_before_commits(play, count, seconds):
+    """Each time another transaction, by chance: SIGSTOP with its rows locked, and SIGCONT after a while."""
+    points = [point for point in play.words["points"] if point.startswith("before-commit.")]
+    play.random.shuffle(points)
+    done = []
+    for point in points[:int(count)]:
+        if await reached(play, "stop", point):
+            await asyncio.sleep(float(seconds))
+            for pid in stopped(play):
+                os.kill(pid, signal.SIGCONT)
+            done.append(point)
+    play.note(f"stopped at {' '.join(done)}")
+    if len(done) < int(count) * 0.7:
+        raise Failed(f"nobody came by {set(points[:int(count)]) - set(done)}")
 
 
 @verb("processes die at <count> of these points")
