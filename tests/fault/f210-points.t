@@ -1,4 +1,5 @@
 #! environment TICKETD_DAEMON={build}/tests/fault/ticketd
+#! setting ticketd.seccomp=false
 # Workers and the janitor are killed at named points: before BEGIN, after each statement, before and after
 # COMMIT, before and after the answer. What was answered stands, what was not is one effect under its key.
 concert c1 sections A:10x20:1000 dates 2 capacity 40 hold 2 limit 10

@@ -1,4 +1,5 @@
 #! environment TICKETD_DAEMON={build}/tests/fault/ticketd
+#! setting ticketd.seccomp=false
 # Processes stop in the middle of a transaction, with rows locked that others want: those go on, and what
 # the stopped one had begun is done once or not at all.
 concert c1 sections A:5x20:1000 capacity 40 hold 2 limit 10
