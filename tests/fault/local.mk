@@ -4,6 +4,7 @@ FAULT_TESTS =
 FAULT_TESTS += tests/fault/kept_and_fresh.py
 FAULT_TESTS += tests/fault/processes.py
 FAULT_TESTS += tests/fault/overload.py
+FAULT_TESTS += tests/fault/crowding.py
 FAULT_TESTS += tests/fault/faults.py
 
 EXTRA_DIST += \
@@ -24,7 +25,7 @@ EXTRA_DIST += tests/fault/f225-database-killed.t tests/fault/f230-cache-killed.t
 EXTRA_DIST += tests/fault/f235-nginx-killed.t tests/fault/f240-hangs.t tests/fault/f245-power.t
 EXTRA_DIST += tests/fault/f242-stopped-with-rows.t
 EXTRA_DIST += tests/fault/f250-proxy.t tests/fault/f255-disk-full.t tests/fault/f265-rolling.t
-EXTRA_DIST += tests/fault/f275-limits.t tests/fault/f280-clocks.t
+EXTRA_DIST += tests/fault/f275-limits.t tests/fault/f280-clocks.t tests/fault/f285-database-clock.t
 dist_check_SCRIPTS += tests/fault/small-disk
 
 # ticketd with the points of src/util/fault_point.h: the files that have some, compiled once more.
@@ -37,7 +38,7 @@ tests_fault_ticketd_LDADD = $(TICKETD_LIBS) $(THIRD_PARTY_LIBS)
 FAULT_TESTS += tests/fault/no_points.sh
 
 EXTRA_DIST += tests/fault/fastcgi.py tests/REQUIREMENTS.md
-EXTRA_DIST += tests/fault/fault_site.py
+EXTRA_DIST += tests/fault/fault_site.py tests/fault/surge.py
 EXTRA_DIST += $(FAULT_TESTS)
 if PLAYS
 TESTS += $(FAULT_TESTS)

@@ -27,7 +27,6 @@ class Site:
     def __init__(self, play, concert, log, seed):
         self.play = play
         self.concert, self.log, self.seed = concert, log, seed
-        self.admin_token = play.admin["access_token"]
         self.is_over = asyncio.Event()
         self.failures = 0  # 5xx, broken connections and silence that nobody asked for
 
@@ -52,7 +51,7 @@ class BookFan:
 
     def headers(self, entry):
         token = {"join": self.account["access_token"], "charge": self.account["access_token"],
-                 "refund": self.site.admin_token}.get(entry.what, self.queue_token)
+                 "refund": self.site.play.admin["access_token"]}.get(entry.what, self.queue_token)
         fields = [("Authorization", f"Bearer {token}")] if token else []
         if entry.key:
             fields.append(("Idempotency-Key", entry.key))
@@ -113,11 +112,24 @@ class BookFan:
             entry = await self.send(what, method, path, body, key)
             if not entry.is_unknown and not entry.is_passing:
                 return self.note(entry)
+            if entry.status == 401:
+                await self.sign_in()
             if time.monotonic() > end:
                 if key:
                     self.open.append((what, method, path, body, key))
                 return None
             await asyncio.sleep(self.random.uniform(0.05, 0.3))
+
+    async def sign_in(self):
+        """The access token has run out."""
+        body = json.dumps({"email": self.account["email"], "password": self.account["password"]}).encode()
+        try:
+            answer = await self.site.play.next_client().request(
+                "POST", f"{API}/sessions", [("Content-Type", "application/json")], body)
+            if answer.status == 201:
+                self.account["access_token"] = answer.json["access_token"]
+        except (ConnectionEnded, OSError):
+            self.site.failures += 1
 
     def note(self, entry):
         if entry.is_acknowledged and entry.key:

@@ -36,12 +36,12 @@ class Entry:
 
     @property
     def is_refused(self):
-        """Refused for good: 408, 429 and "in progress" invite to ask again, a 5xx may have done it."""
+        """Refused for good: 401, 408, 429 and "in progress" invite to ask again, a 5xx may have done it."""
         return self.status is not None and 400 <= self.status < 500 and not self.is_passing
 
     @property
     def is_passing(self):
-        return self.status in (408, 429) or self.code == "request_in_progress"
+        return self.status in (401, 408, 429) or self.code == "request_in_progress"
 
     @property
     def is_unknown(self):

@@ -1,16 +1,21 @@
 """Verbs that take something away that a server needs: commits, disk, descriptors, memory, connections."""
 import asyncio
 import errno
+import json
 import os
 import resource
 import signal
+import time
 
 from .fault_verbs import pids_of
+from .instance import ADMIN
 from .language import Failed, verb
+from .second_host import clock_off_by
 from .sql_proxy import SqlProxy
 
 FILL_BYTES = 1 << 20
 HELD_SECONDS = 600
+READY_SECONDS = 20
 
 
 # Between workers and the database ----------------------------------------------------------------
@@ -73,6 +78,28 @@ async def disk_is_full(play, kibibytes):
 async def disk_has_room(play):
     """The other file is removed."""
     os.unlink(filler(play))
+
+
+# The database's clock ----------------------------------------------------------------------------
+
+@verb("the database comes back, its clock off by <seconds> s")
+async def clock_of_database(play, seconds):
+    """It is the one clock of the site. Whoever's access token has run out signs in again, the admin too."""
+    await play.database.close()
+    await play.instance.command("stop-db")
+    faked = clock_off_by(int(seconds))
+    await play.instance.command("start-db", TICKETD_UNDER_DB="env " + " ".join(
+        f"{name}={faked[name]}" for name in ("LD_PRELOAD", "FAKETIME", "DONT_FAKE_MONOTONIC",
+                                             "FAKETIME_DONT_FAKE_MONOTONIC")))
+    end = time.monotonic() + READY_SECONDS
+    body = json.dumps(ADMIN).encode()
+    while time.monotonic() < end:
+        answer = await play.client.request("POST", "/api/v1/sessions", [("Content-Type", "application/json")], body)
+        if answer.status == 201:
+            play.admin.update(answer.json)
+            return
+        await asyncio.sleep(0.2)
+    raise Failed(f"the admin cannot sign in: {answer}")
 
 
 # What the kernel and the database give -----------------------------------------------------------

@@ -44,7 +44,8 @@ def concert_body(name, settings):
     room.setdefault("admit_per_minute", 1000000)
     body["waiting_room"] = room
     day = 86400
-    body["performances"] = [{"starts_at": moment(day * (30 + number)), "sections": sections_of(settings)}
+    first = int(settings.get("days", 30))
+    body["performances"] = [{"starts_at": moment(day * (first + number)), "sections": sections_of(settings)}
                             for number in range(int(settings["dates"]))]
     return body
 
@@ -55,8 +56,8 @@ def concert_body(name, settings):
 async def concert(play, name, settings):
     """An admin puts a concert on sale: rows 5 seats 10 price 50000 dates 1 capacity 100 hold 300 …
 
-    Further: limit, rate, admission, absent, enter, sections A:5x10:50000,B:2x5:30000, and seconds from now
-    for on_sale, lobby, ends.
+    Further: limit, rate, admission, absent, enter, sections A:5x10:50000,B:2x5:30000, seconds from now
+    for on_sale, lobby, ends, and days until the first date.
     """
     words = settings.split()
     wanted = dict(CONCERT_DEFAULTS, **dict(zip(words[::2], words[1::2])))
