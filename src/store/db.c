@@ -23,6 +23,8 @@
 #define CLOCK_REFRESH_US 5000000
 /* A slower answer says little about the time; a younger measurement is better. */
 #define CLOCK_TRIP_MAX_US 100000
+/* A smaller difference between two servers is no other time. */
+#define CLOCK_STEP_MIN_US 1000000
 
 /* The session of every connection. A statement that MySQL or an older MariaDB does not know may be
  * optional; the server then has no such feature to tame. */
@@ -217,6 +219,19 @@ static bool set_up_session(struct db *db)
     return measure_clock(db, true) == 0;
 }
 
+/*
+ * The call was begun by the clock of a server that is gone. What it writes by that clock would be of
+ * another time: an Idempotency-Key from weeks ago binds nobody.
+ */
+static void step_clock(struct call *call, int64_t step_us)
+{
+    if (llabs(step_us) < CLOCK_STEP_MIN_US)
+        return;
+    call->now_us += step_us;
+    if (call->deadline_us != INT64_MAX)
+        call->deadline_us += step_us;
+}
+
 static enum err connect_now(struct call *call)
 {
     struct db *db = call->db;
@@ -224,8 +239,11 @@ static enum err connect_now(struct call *call)
     if (db->mysql == NULL)
         panic("mysql_init: out of memory");
     set_options(db->mysql);
-    if (open_connection(db) && set_up_session(db))
+    const int64_t before_us = db_now_us(db) - db_monotonic_us();
+    if (open_connection(db) && set_up_session(db)) {
+        step_clock(call, db_now_us(db) - db_monotonic_us() - before_us);
         return ERR_OK;
+    }
     return db_fail(call, mysql_errno(db->mysql), mysql_error(db->mysql), DB_PHASE_CONNECT,
                    "connect");
 }

@@ -3,6 +3,7 @@
  *
  * Connecting is lazy and bounded (1 s; read and write 3 s). After a lost connection the next use
  * connects again under a new generation; statements of an older generation prepare anew.
+ * When another server's clock is another one, the call's now_us and deadline_us move along.
  * The session runs READ COMMITTED, autocommit, lock wait 1 s, UTC, strict SQL mode.
  */
 #ifndef TICKETD_STORE_DB_H
