@@ -209,15 +209,16 @@ static void write_document(struct json *out, const struct room_document *documen
 }
 
 /*
- * nginx keeps it for everybody until the clock's next second. It counts in whole ones: what it were
- * told to keep for one second it would keep for up to two, and a pause would show that much later.
+ * nginx keeps it for everybody until its clock's next second. It counts in whole ones: what it were
+ * told to keep for one second it would keep for up to two, and a pause would show that much later. By
+ * the database's clock, were that ahead, it would keep it as long.
  */
-static void let_keep(struct call *call, struct response *response)
+static void let_keep(struct call *call, const struct request *request, struct response *response)
 {
-    const char *until = arena_printf(call->arena, "@%" PRId64, call->now_us / 1000000);
+    const char *until = arena_printf(call->arena, "@%" PRId64, request->nginx_now_us / 1000000);
 
     response_header(response, "Cache-Control", CACHE_CONTROL_PUBLIC);
-    if (until != NULL)
+    if (until != NULL && request->nginx_now_us != 0)
         response_header(response, "X-Accel-Expires", until);
 }
 
@@ -235,7 +236,7 @@ static enum err show_state(struct call *call, const struct request *request,
         return err;
     out = json_new(call->arena);
     write_document(out, &document, call->now_us);
-    let_keep(call, response);
+    let_keep(call, request, response);
     return response_json(call, response, 200, out);
 }
 
@@ -256,7 +257,7 @@ static enum err show_page(struct call *call, const struct request *request,
     err = wait_page_write(call, &document, request->page_language, &body, &length);
     if (err != ERR_OK)
         return err;
-    let_keep(call, response);
+    let_keep(call, request, response);
     response_header(response, "Vary", "Accept-Language");
     response_body(response, 200, "text/html; charset=utf-8", body, length);
     return ERR_OK;

@@ -94,6 +94,8 @@ static enum err begin(struct worker *worker, struct exchange *exchange)
     metrics_set_slot(worker->process->metrics, worker->process->slot, SLOT_BUSY);
     exchange->began_us = g_get_monotonic_time();
     exchange->waited_us = age_us(exchange->request);
+    if (exchange->request->started_at_us != 0)
+        exchange->request->nginx_now_us = exchange->request->started_at_us + exchange->waited_us;
     exchange->deadline_us = exchange->began_us + patience_us - exchange->waited_us;
     call_begin(call, "none", now_us, now_us + exchange->deadline_us - exchange->began_us);
     set_request_id(call, exchange->request->request_id);

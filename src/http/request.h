@@ -56,6 +56,7 @@ struct request {
     const char *repeated;
 
     int64_t started_at_us; /* nginx's REQUEST_START in this host's wall clock, 0 when absent */
+    int64_t nginx_now_us;  /* its clock when a worker began; 0: unknown. Not the database's */
 
     /* Filled by the router: the pieces that matched {…}, in order. */
     const char *params[REQUEST_PATH_PARAMS_MAX];
