@@ -51,7 +51,7 @@ bench_crowd_SOURCES += bench/wheel.c bench/wheel.h
 bench_crowd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
 bench_crowd_LDADD = $(THIRD_PARTY_LIBS)
 
-EXTRA_DIST += bench/README bench/RESULTS.md bench/PROFILE.md bench/HOT.md
+EXTRA_DIST += bench/README bench/RESULTS.md bench/PROFILE.md bench/HOT.md bench/SCALE.md bench/scale.svg
 EXTRA_DIST += bench/run bench/bench_page.py bench/fixture.py bench/load.py bench/private_site.py
 EXTRA_DIST += bench/history.py bench/compare bench/plain.lua bench/requests.lua
 EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/clocks.py
