@@ -1,6 +1,6 @@
 # make soak: the plays f2… of tests/fault twenty times, each round with a seed of its own; up to two hours.
 # The page goes to tests/soak/SOAK.new.md of the build.
-EXTRA_DIST += tests/soak/soak tests/soak/README
+EXTRA_DIST += tests/soak/soak tests/soak/README tests/soak/SOAK.md
 SOAK_FLAGS =
 .PHONY: soak
 soak: all tests/fault/ticketd
