@@ -1,11 +1,13 @@
 """The page and the picture of make bench."""
 
+import os
 import statistics
 
 import plot
 from load import THREADS
 from private_site import machine, spread, today
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 PARTS = ("nginx", "ticketd", "MariaDB", "memcached", "client")
 
 
@@ -78,6 +80,13 @@ def once(entry):
     ]
 
 
+def waiting_room():
+    """The first table of make bench-queue's last committed run."""
+    with open(os.path.join(HERE, "QUEUE.md"), encoding="utf-8") as file:
+        tables = [block for block in file.read().split("\n\n") if block.startswith("| what ")]
+    return tables[0].splitlines()
+
+
 def page(bench, entry, kinds, clean):
     options = bench.options
     pss = bench.site.pss_kib()
@@ -118,6 +127,14 @@ def page(bench, entry, kinds, clean):
         "",
         f"PSS of a sale worker after the run: median {statistics.median(pss) / 1024:.1f} MiB, most"
         f" {max(pss) / 1024:.1f} MiB ({len(pss)} workers)." if pss else "",
+        "",
+        "## The waiting room, by the number of people in it: processor time a request [µs]",
+        "",
+        "From QUEUE.md, which has the janitor's work, the draw, rows and bytes as well.",
+        "",
+        *waiting_room(),
+        "",
+        "![Cost by people waiting](queue.svg)",
         "",
         *[f"Note: {text}." for text in bench.notes],
         f"The audit after the run: {'clean' if clean else 'NOT CLEAN'}.",

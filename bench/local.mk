@@ -14,7 +14,8 @@ BENCH_CLIENT =
 BENCH_CLIENT += bench/client.c bench/client.h
 BENCH_CLIENT += bench/histogram.c bench/histogram.h
 
-EXTRA_PROGRAMS += bench/replay
+# make check overloads with it.
+check_PROGRAMS += bench/replay
 bench_replay_SOURCES = bench/replay.c bench/request_line.c bench/request_line.h $(BENCH_CLIENT)
 bench_replay_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/bench -D_GNU_SOURCE
 bench_replay_LDADD = $(THIRD_PARTY_LIBS)

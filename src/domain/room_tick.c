@@ -61,8 +61,11 @@ static enum err end_overdue(struct call *call, const struct waiting_room *room)
 
 /* --- Sold out ---------------------------------------------------------------------------------- */
 
-/* Nothing left and nothing held. Before it is said, the seats are counted past the cache: a hold
- * that has just ended must not look like a sale. */
+/* So many seats may be sold within the second that a count is kept. */
+#define FEW_SEATS 200
+
+/* Nothing left and nothing held. Before it is said or taken back, the seats are counted past the cache: a
+ * hold that has just ended must not look like a sale, nor the last sale like a free seat. */
 static enum err find_sold_out(struct call *call, const struct waiting_room *room,
                               bool *sold_out_out)
 {
@@ -70,9 +73,12 @@ static enum err find_sold_out(struct call *call, const struct waiting_room *room
     int64_t seats;
     enum err err = room_count_seats(call, room->concert_id, false, &seats);
 
-    if (err == ERR_OK && seats == 0 && !room->sold_out)
+    if (err != ERR_OK)
+        return err;
+    bool may_change = room->sold_out ? seats > 0 : seats <= FEW_SEATS;
+    if (may_change && !room->sold_out)
         err = waiting_room_store_has_held_seats(call, room->concert_id, &has_held);
-    if (err == ERR_OK && seats == 0 && !room->sold_out && !has_held)
+    if (err == ERR_OK && may_change && !has_held)
         err = room_count_seats(call, room->concert_id, true, &seats);
     if (err != ERR_OK)
         return err;
