@@ -116,6 +116,7 @@ def answer_dropped(what):
     def change(entries):
         for entry in of_last_key(entries, what):
             entry.status = entry.answer = entry.done_us = None
+            entry.code = ""
     return change
 
 
