@@ -27,7 +27,7 @@
 
 /* Setting somebody aside costs the table some 0.1 ms: two thousand a round are a fifth of a second, in
  * which holds end and other sales wait. Behind them it goes on in the next round, which comes at once. */
-#define JUDGE_ROUNDS_MAX 4
+#define JUDGE_ROUNDS_MAX 5
 
 /* --- Who is there ------------------------------------------------------------------------------ */
 

@@ -3,8 +3,6 @@
 FAULT_TESTS =
 FAULT_TESTS += tests/fault/kept_and_fresh.py
 FAULT_TESTS += tests/fault/processes.py
-FAULT_TESTS += tests/fault/overload.py
-FAULT_TESTS += tests/fault/crowding.py
 FAULT_TESTS += tests/fault/faults.py
 
 EXTRA_DIST += \

@@ -8,7 +8,6 @@ SECURITY_TESTS += tests/security/json_abuse.py
 SECURITY_TESTS += tests/security/injection.py
 SECURITY_TESTS += tests/security/bent.py
 SECURITY_TESTS += tests/security/flood.py
-SECURITY_TESTS += tests/security/sign_in_storm.py
 SECURITY_TESTS += tests/security/security_plays.py
 
 EXTRA_DIST += tests/security/s010-one-of-fifty.t tests/security/s020-fixation.t

@@ -58,7 +58,8 @@ START_TEST(every_error_has_a_row_that_makes_sense)
         ck_assert(row->name[0] != '\0' && row->code[0] != '\0' && row->title[0] != '\0');
         ck_assert(row->status == 0 || row->status == 200 ||
                   (row->status >= 400 && row->status < 600));
-        if (row->status != 0)
+        /* Of an overload there are many, and each line of the log would add to it. */
+        if (row->status != 0 && i != ERR_OVERLOADED)
             ck_assert_int_eq(is_ours, row->status >= 500);
     }
 }
