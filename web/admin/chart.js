@@ -37,7 +37,7 @@ function lineOf(ages, values, most, step) {
  */
 export function chart({ title, series, show, most }) {
   const lines = series.map((_, i) => svg("path", { class: `line line-${i}` }));
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": title },
     svg("path", { class: "grid-lines", d: [0, 0.5, 1].map((part) => `M0 ${HEIGHT * part}h${WIDTH}`).join("") }), lines);
   const top = h("span", { class: "top" });
   const now = series.map((one) => ({ node: h("strong", {}), text: one.text }));
