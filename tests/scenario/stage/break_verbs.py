@@ -167,15 +167,18 @@ async def stop_before_commits(play, count, seconds):
     points = [point for point in play.words["points"] if point.startswith("before-commit.")]
     play.random.shuffle(points)
     done = []
-    for point in points[:int(count)]:
+    for point in points:
+        if len(done) == int(count):
+            break
+        # Some are passed once a sale, such as where its counter begins.
         if await reached(play, "stop", point):
             await asyncio.sleep(float(seconds))
             for pid in stopped(play):
                 os.kill(pid, signal.SIGCONT)
             done.append(point)
     play.note(f"stopped at {' '.join(done)}")
-    if len(done) < int(count) * 0.7:
-        raise Failed(f"nobody came by {set(points[:int(count)]) - set(done)}")
+    if len(done) < int(count):
+        raise Failed(f"of {points} somebody came by {done} only")
 
 
 @verb("processes die at <count> of these points")
