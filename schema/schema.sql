@@ -96,12 +96,12 @@ CREATE TABLE ledger_entry (
 -- The stored answer of a keyed request, written in the transaction it protects. Status 0 while the
 -- first request runs (never seen committed).
 CREATE TABLE idempotency (
-  user_id       BINARY(16)      NOT NULL,
-  key_hash      BINARY(32)      NOT NULL,        -- SHA-256 of the Idempotency-Key
-  fingerprint   BINARY(32)      NOT NULL,        -- SHA-256 of method, path and canonical body
-  status        SMALLINT        NOT NULL,
-  body          VARBINARY(8192) NOT NULL,
-  created_at_us BIGINT          NOT NULL,
+  user_id       BINARY(16)       NOT NULL,
+  key_hash      BINARY(32)       NOT NULL,       -- SHA-256 of the Idempotency-Key
+  fingerprint   BINARY(32)       NOT NULL,       -- SHA-256 of method, path and canonical body
+  status        SMALLINT         NOT NULL,
+  body          VARBINARY(60000) NOT NULL,       -- a concert with a hundred dates is the longest
+  created_at_us BIGINT           NOT NULL,
   PRIMARY KEY (user_id, key_hash),
   KEY idempotency_by_age (created_at_us)
 ) ENGINE=InnoDB;

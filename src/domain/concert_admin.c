@@ -2,7 +2,7 @@
  * Concerts come to be and change.
  *
  * Ids are taken before the transaction. So when a commit is not answered and the transaction runs
- * again, it meets its own rows, and that is proof that all of it is there.
+ * again, it looks for its own row, and that is proof that all of it is there.
  */
 #include "domain/concert_admin.h"
 
@@ -50,7 +50,7 @@ struct creation {
     struct performance *performances;
     struct layout *layouts;
     int runs;
-    struct concert_details details; /* out */
+    struct concert_details *details; /* out */
 };
 
 static enum err plan_performances(struct call *call, const struct concert_plan *plan,
@@ -105,15 +105,16 @@ static enum err insert_performance(struct call *call, const struct performance *
     return performance_store_insert_sections(call, performance->performance_id, layout);
 }
 
-/* tx_fn. */
-static enum err create(struct call *call, void *arg)
+static enum err never_given(struct call *call, const char *what, int32_t id)
 {
-    struct creation *creation = arg;
-    int32_t concert_id = creation->concert.concert_id;
-    enum err err;
+    return err_set(call, ERR_INTERNAL, "%s %d is there, but its id was never given", what, (int)id);
+}
 
-    creation->runs++;
-    err = concert_store_insert(call, &creation->concert);
+static enum err insert_concert(struct call *call, const struct creation *creation)
+{
+    int32_t concert_id = creation->concert.concert_id;
+    enum err err = concert_store_insert(call, &creation->concert);
+
     if (err == ERR_OK)
         err = waiting_room_store_insert(call, &creation->room);
     for (size_t i = 0; err == ERR_OK && i < creation->performance_count; i++)
@@ -121,23 +122,31 @@ static enum err create(struct call *call, void *arg)
     if (err == ERR_OK)
         err = admin_log_write(call, "concert.create", object_of(call, concert_id),
                               creation->concert.title);
-    if (err == ERR_OK)
-        err = catalogue_load_concert(call, concert_id, &creation->details);
-    return err;
+    return err == ERR_DUPLICATE ? never_given(call, "concert", concert_id) : err;
 }
 
-/* The rows are there. On the first run they are somebody else's; later, our own of an earlier one. */
-static enum err judge_duplicate(struct call *call, int runs, const char *what, int32_t id)
+/* tx_fn. Of an earlier run whose commit was not answered the row is there, or not: the lock waits for
+ * a connection that is still at it. */
+static enum err create(struct call *call, void *arg)
 {
-    if (runs > 1)
-        return ERR_OK;
-    return err_set(call, ERR_INTERNAL, "%s %d is there, but its id was never given", what, (int)id);
+    struct creation *creation = arg;
+    struct concert earlier;
+    enum err err = ERR_NOT_FOUND;
+
+    if (++creation->runs > 1)
+        err = concert_store_lock(call, creation->concert.concert_id, &earlier);
+    if (err == ERR_NOT_FOUND)
+        err = insert_concert(call, creation);
+    if (err != ERR_OK)
+        return err;
+    return catalogue_load_concert(call, creation->concert.concert_id, creation->details);
 }
 
-enum err concert_create(struct call *call, const struct concert_plan *plan,
+enum err concert_create(struct call *call, const struct concert_plan *plan, struct once *once,
                         struct concert_details *details_out)
 {
-    struct creation creation = {.concert = plan->concert, .room = plan->room};
+    struct creation creation = {
+        .concert = plan->concert, .room = plan->room, .details = details_out};
     enum err err = check_concert(call, &plan->concert);
 
     if (plan->concert.lobby_opens_at_us != 0)
@@ -148,17 +157,9 @@ enum err concert_create(struct call *call, const struct concert_plan *plan,
         err = plan_performances(call, plan, &creation);
     if (err == ERR_OK)
         err = take_ids(call, &creation);
-    if (err == ERR_OK)
-        err = tx_run(call, "concert.create", create, &creation);
-    if (err == ERR_DUPLICATE) {
-        err = judge_duplicate(call, creation.runs, "concert", creation.concert.concert_id);
-        if (err == ERR_OK)
-            err = catalogue_load_concert(call, creation.concert.concert_id, &creation.details);
-    }
     if (err != ERR_OK)
         return err;
-    *details_out = creation.details;
-    return ERR_OK;
+    return once_run(call, "concert.create", once, create, &creation, details_out);
 }
 
 struct changing {
@@ -265,25 +266,39 @@ struct addition {
     int runs;
 };
 
-/* tx_fn. */
-static enum err add(struct call *call, void *arg)
+static enum err insert_addition(struct call *call, const struct addition *addition)
 {
-    struct addition *addition = arg;
+    const struct performance *performance = &addition->performance;
     const char *detail =
-        arena_printf(call->arena, "performance %d", (int)addition->performance.performance_id);
-    enum err err;
+        arena_printf(call->arena, "performance %d", (int)performance->performance_id);
+    enum err err = insert_performance(call, performance, &addition->layout);
 
-    addition->runs++;
-    err = insert_performance(call, &addition->performance, &addition->layout);
+    if (err == ERR_DUPLICATE)
+        return never_given(call, "performance", performance->performance_id);
     if (err != ERR_OK)
         return err;
-    return admin_log_write(call, "performance.add",
-                           object_of(call, addition->performance.concert_id),
+    return admin_log_write(call, "performance.add", object_of(call, performance->concert_id),
                            detail == NULL ? "" : detail);
 }
 
+/* tx_fn. As create(). */
+static enum err add(struct call *call, void *arg)
+{
+    struct addition *addition = arg;
+    struct performance earlier;
+    enum err err = ERR_NOT_FOUND;
+
+    if (++addition->runs > 1)
+        err = performance_store_lock(call, addition->performance.performance_id, &earlier);
+    if (err == ERR_NOT_FOUND)
+        err = insert_addition(call, addition);
+    if (err == ERR_OK)
+        tx_wake_janitor(call);
+    return err;
+}
+
 enum err performance_add(struct call *call, int32_t concert_id, const struct performance_plan *plan,
-                         struct performance *performance_out)
+                         struct once *once, struct performance *performance_out)
 {
     struct addition addition = {.performance = {.concert_id = concert_id,
                                                 .starts_at_us = plan->starts_at_us,
@@ -298,13 +313,9 @@ enum err performance_add(struct call *call, int32_t concert_id, const struct per
     plan_set_hall(&addition.performance, &addition.layout);
     err = concert_store_take_performance_ids(call, 1, &addition.performance.performance_id);
     if (err == ERR_OK)
-        err = tx_run(call, "performance.add", add, &addition);
-    if (err == ERR_DUPLICATE)
-        err = judge_duplicate(call, addition.runs, "performance",
-                              addition.performance.performance_id);
+        err = once_run(call, "performance.add", once, add, &addition, &addition.performance);
     if (err != ERR_OK)
         return err;
-    call_wake_janitor(call);
     *performance_out = addition.performance;
     return ERR_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "domain/catalogue.h"
 #include "domain/hall_plan.h"
+#include "domain/idempotency.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -28,10 +29,10 @@ struct concert_plan {
 
 /*
  * Errors: INVALID_FIELD (blank names, a lobby that does not open before the sale, a sale that ends
- * before it begins, and those of plan_layout()).
- * Database: its own transaction.
+ * before it begins, and those of plan_layout()), those of once_run().
+ * Database: once_run(), so `once` carries the answer; after a replay details_out is untouched.
  */
-enum err concert_create(struct call *call, const struct concert_plan *plan,
+enum err concert_create(struct call *call, const struct concert_plan *plan, struct once *once,
                         struct concert_details *details_out) MUST_CHECK;
 
 /* What to change; members as in JSON, times [us], 0 for none. */
@@ -48,9 +49,10 @@ struct concert_change {
 enum err concert_change(struct call *call, int32_t concert_id, const struct concert_change *change,
                         struct concert_details *details_out) MUST_CHECK;
 
-/* Errors: INVALID_FIELD (those of plan_layout()), NOT_FOUND. Database: its own transaction. */
+/* Errors: INVALID_FIELD (those of plan_layout()), NOT_FOUND, those of once_run(). Database: once_run(),
+ * so `once` carries the answer. */
 enum err performance_add(struct call *call, int32_t concert_id, const struct performance_plan *plan,
-                         struct performance *performance_out) MUST_CHECK;
+                         struct once *once, struct performance *performance_out) MUST_CHECK;
 
 struct performance_change {
     bool has_starts_at;

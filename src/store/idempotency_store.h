@@ -10,7 +10,7 @@
 #include "util/call.h"
 #include "util/err.h"
 
-#define IDEMPOTENCY_BODY_MAX 8192
+#define IDEMPOTENCY_BODY_MAX 60000
 
 /* Which request: keys are scoped to the user. */
 struct idempotency_key {

@@ -71,6 +71,17 @@ static void print_details(struct tool *tool, const struct concert_details *detai
     }
 }
 
+/* What is printed is made of the details, afterwards. */
+static enum err encode_nothing(struct call *call, const void *result, const char **body_out,
+                               size_t *bytes_out)
+{
+    (void)call;
+    (void)result;
+    *body_out = "";
+    *bytes_out = 0;
+    return ERR_OK;
+}
+
 static int create(struct tool *tool, const char *path, const char *text, size_t length)
 {
     const struct request request = {
@@ -80,12 +91,13 @@ static int create(struct tool *tool, const char *path, const char *text, size_t 
         .body = text,
         .body_bytes = length,
     };
+    struct once once = {.encode = encode_nothing};
     struct concert_plan plan;
     struct concert_details details;
     enum err err = concert_form_decode(&tool->call, &request, &plan);
 
     if (err == ERR_OK)
-        err = concert_create(&tool->call, &plan, &details);
+        err = concert_create(&tool->call, &plan, &once, &details);
     if (err != ERR_OK)
         return tool_fail(tool, path, err);
     print_details(tool, &details);

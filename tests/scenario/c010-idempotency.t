@@ -57,3 +57,35 @@ expect ~409|403
 a pays with key key-number-one
 expect 422 idempotency_key_reused
 count FROM payment WHERE concert_id = {c1} gives 1
+# An organiser's second click makes no second concert and no second date.
+admin sends POST /admin/concerts {"title": "Once", "venue": "Hall", "on_sale_at": "2040-05-01T10:00:00.000Z",
+  "performances": [{"starts_at": "2040-06-01T10:00:00.000Z",
+  "sections": [{"name": "A", "rows": 1, "seats_per_row": 5, "price": 100}]}]}
+  with Idempotency-Key: key-of-a-concert
+expect 201
+expect header Idempotent-Replayed -
+remember the body as made
+remember concert_id as once
+admin sends POST /admin/concerts {"title": "Once", "venue": "Hall", "on_sale_at": "2040-05-01T10:00:00.000Z",
+  "performances": [{"starts_at": "2040-06-01T10:00:00.000Z",
+  "sections": [{"name": "A", "rows": 1, "seats_per_row": 5, "price": 100}]}]}
+  with Idempotency-Key: key-of-a-concert
+expect 201
+expect header Idempotent-Replayed true
+expect the body of made
+admin sends POST /admin/concerts {"title": "Twice", "venue": "Hall", "on_sale_at": "2040-05-01T10:00:00.000Z",
+  "performances": [{"starts_at": "2040-06-01T10:00:00.000Z",
+  "sections": [{"name": "A", "rows": 1, "seats_per_row": 5, "price": 100}]}]}
+  with Idempotency-Key: key-of-a-concert
+expect 422 idempotency_key_reused
+count FROM concert WHERE title IN ('Once', 'Twice') gives 1
+admin sends POST /admin/concerts/$once/performances {"starts_at": "2040-06-02T10:00:00.000Z",
+  "sections": [{"name": "A", "rows": 1, "seats_per_row": 5, "price": 100}]} with Idempotency-Key: key-of-a-date
+expect 201 concert_id $once
+remember the body as dated
+admin sends POST /admin/concerts/$once/performances {"starts_at": "2040-06-02T10:00:00.000Z",
+  "sections": [{"name": "A", "rows": 1, "seats_per_row": 5, "price": 100}]} with Idempotency-Key: key-of-a-date
+expect 201
+expect header Idempotent-Replayed true
+expect the body of dated
+count FROM performance WHERE concert_id = $once gives 2

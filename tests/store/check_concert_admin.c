@@ -37,13 +37,29 @@ static struct concert_plan plan(void)
     };
 }
 
+static const struct test_fan organiser = {.user_id = {{8}}, .session = {.role = ROLE_ADMIN}};
+
+static enum err create(const struct concert_plan *wanted, struct concert_details *details_out)
+{
+    struct once once = test_once(&organiser, NULL);
+
+    return concert_create(test_call(), wanted, &once, details_out);
+}
+
 static struct concert_details created(void)
 {
     struct concert_plan wanted = plan();
     struct concert_details details;
 
-    ck_assert_int_eq(concert_create(test_call(), &wanted, &details), ERR_OK);
+    ck_assert_int_eq(create(&wanted, &details), ERR_OK);
     return details;
+}
+
+static enum err add(int32_t concert_id, const char *key, struct performance *performance_out)
+{
+    struct once once = test_once(&organiser, key);
+
+    return performance_add(test_call(), concert_id, &dates[1], &once, performance_out);
 }
 
 START_TEST(a_concert_is_created_with_room_dates_and_sections)
@@ -112,7 +128,7 @@ START_TEST(halls_with_twins_or_too_many_seats_are_refused)
 
         wanted.performances = &date;
         wanted.performance_count = 1;
-        err = concert_create(test_call(), &wanted, &details);
+        err = create(&wanted, &details);
         if (halls[i].field == NULL) {
             ck_assert_int_eq(err, ERR_OK);
             continue;
@@ -152,11 +168,30 @@ START_TEST(lobby_sale_and_end_must_follow_each_other)
         wanted.concert.lobby_opens_at_us = hours(times[i].lobby);
         wanted.concert.on_sale_at_us = hours(times[i].on_sale);
         wanted.concert.sale_ends_at_us = hours(times[i].end);
-        err = concert_create(test_call(), &wanted, &details);
+        err = create(&wanted, &details);
         ck_assert_int_eq(err, times[i].field == NULL ? ERR_OK : ERR_INVALID_FIELD);
         if (times[i].field != NULL)
             ck_assert_str_eq(test_call()->detail.field, times[i].field);
     }
+}
+END_TEST
+
+START_TEST(the_same_key_makes_one_concert_and_one_date)
+{
+    struct concert_plan wanted = plan();
+    struct concert_details details;
+    struct performance performance;
+
+    for (int i = 0; i < 3; i++) {
+        struct once once = test_once(&organiser, "spring");
+
+        ck_assert_int_eq(concert_create(test_call(), &wanted, &once, &details), ERR_OK);
+        ck_assert_int_eq(once.replayed, i > 0);
+        ck_assert_int_eq(add(1, "another-date", &performance), ERR_OK);
+    }
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM concert"), 1);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM performance"), 3);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log"), 2);
 }
 END_TEST
 
@@ -211,12 +246,12 @@ START_TEST(a_date_is_added)
     struct performance performance;
 
     created();
-    ck_assert_int_eq(performance_add(test_call(), 1, &dates[1], &performance), ERR_OK);
+    ck_assert_int_eq(add(1, NULL, &performance), ERR_OK);
     ck_assert_int_eq(performance.performance_id, 3);
     ck_assert_int_eq(performance.seats_total, 3);
     ck_assert_int_eq(test_number("SELECT COUNT(*) FROM performance WHERE concert_id = 1"), 3);
     ck_assert_int_eq(test_number("SELECT COUNT(*) FROM section WHERE performance_id = 3"), 1);
-    ck_assert_int_eq(performance_add(test_call(), 2, &dates[1], &performance), ERR_NOT_FOUND);
+    ck_assert_int_eq(add(2, NULL, &performance), ERR_NOT_FOUND);
 }
 END_TEST
 
@@ -349,7 +384,8 @@ END_TEST
 CHECK_SUITE_WITH("concert admin", test_db_setup, test_db_teardown,
                  a_concert_is_created_with_room_dates_and_sections, ids_go_on_counting,
                  halls_with_twins_or_too_many_seats_are_refused,
-                 lobby_sale_and_end_must_follow_each_other, a_change_keeps_what_it_does_not_name,
+                 lobby_sale_and_end_must_follow_each_other,
+                 the_same_key_makes_one_concert_and_one_date, a_change_keeps_what_it_does_not_name,
                  a_change_that_breaks_the_order_of_times_is_refused, a_date_is_added,
                  a_hall_without_sales_is_replaced_under_a_new_version,
                  a_live_hold_keeps_the_hall_and_an_ended_one_does_not,

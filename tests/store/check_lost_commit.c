@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "domain/account.h"
+#include "domain/concert_admin.h"
 #include "domain/ledger.h"
 #include "domain/session.h"
 #include "lib/test_db.h"
@@ -181,6 +182,53 @@ START_TEST(charge_without_a_key_is_not_made_twice_and_not_called_failed)
 }
 END_TEST
 
+static enum err encode_nothing(struct call *call, const void *result, const char **body_out,
+                               size_t *bytes_out)
+{
+    (void)call;
+    (void)result;
+    *body_out = "";
+    *bytes_out = 0;
+    return ERR_OK;
+}
+
+static void check_counts(int64_t concerts, int64_t performances)
+{
+    ck_assert_int_eq(*proxy.cut, CUT_NEVER);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM concert"), concerts);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM performance"), performances);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM admin_log"), performances);
+}
+
+START_TEST(concert_and_date_are_made_once_with_a_key_and_without)
+{
+    static const struct section_plan section = {"A", 1, 1, 100};
+    const struct performance_plan date = {TEST_NOW_US, {1, &section}};
+    const struct concert_plan plan = {.concert = {.title = "t", .venue = "v", .description = ""},
+                                      .room = {.capacity = 1, .admit_per_minute = 1},
+                                      .performance_count = 1,
+                                      .performances = &date};
+    int64_t made = 0;
+
+    for (enum cut cut = CUT_BEFORE; cut <= CUT_AFTER; cut++)
+        for (int has_key = 0; has_key <= 1; has_key++) {
+            struct once once = {.status = 201, .encode = encode_nothing, .has_key = has_key != 0};
+            struct concert_details details;
+            struct performance performance;
+
+            once.key_hash[0] = (unsigned char)cut;
+            *proxy.cut = cut;
+            ck_assert_int_eq(concert_create(test_call(), &plan, &once, &details), ERR_OK);
+            check_counts(made + 1, 2 * made + 1);
+            once.key_hash[1] = 1;
+            *proxy.cut = cut;
+            ck_assert_int_eq(performance_add(test_call(), 1, &date, &once, &performance), ERR_OK);
+            made++;
+            check_counts(made, 2 * made);
+        }
+}
+END_TEST
+
 START_TEST(account_is_made_once_and_its_own_address_is_not_taken)
 {
     struct new_account wanted = {
@@ -241,6 +289,7 @@ END_TEST
 
 CHECK_SUITE_WITH("lost commit", setup, teardown, keyed_charge_has_one_effect_either_way,
                  charge_without_a_key_is_not_made_twice_and_not_called_failed,
+                 concert_and_date_are_made_once_with_a_key_and_without,
                  account_is_made_once_and_its_own_address_is_not_taken,
                  own_refresh_is_not_taken_for_a_theft,
                  password_is_changed_once_and_the_session_stays)
