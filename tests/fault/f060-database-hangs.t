@@ -7,6 +7,7 @@ a is admitted
 stop database
 a holds 1
 expect 503 unavailable retry_after *
+expect it within 6 s
 nobody sends GET /healthz
 expect 200
 continue database

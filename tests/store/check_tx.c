@@ -217,6 +217,12 @@ static enum err wait_for_lock(struct call *call, void *arg)
     return err != ERR_OK ? err : add_to(call, "locked", 1);
 }
 
+static enum err put_another(struct call *call, void *unused)
+{
+    (void)unused;
+    return put(call, "another", 1);
+}
+
 START_TEST(lock_timeout_rolls_back_what_came_before)
 {
     struct call *call = test_call();
@@ -229,6 +235,8 @@ START_TEST(lock_timeout_rolls_back_what_came_before)
     ck_assert_int_eq(tx_run(call, "test", wait_for_lock, &runs), ERR_DB_LOCK_TIMEOUT);
     ck_assert_int_eq(runs, 1);
     test_sql("COMMIT");
+    /* Had it been left open, the next one would commit it. */
+    ck_assert_int_eq(tx_run(call, "test", put_another, NULL), ERR_OK);
     ck_assert_int_eq(value_of("mine"), -1);
     ck_assert_int_eq(value_of("locked"), 5);
 }

@@ -20,6 +20,7 @@ STORE_TESTS += tests/store/check_ticket
 STORE_TESTS += tests/store/check_staff
 STORE_TESTS += tests/store/check_audit
 STORE_TESTS += tests/store/check_reservation_hold
+STORE_TESTS += tests/store/check_lock_order
 STORE_TESTS += tests/store/check_access
 STORE_TESTS += tests/store/check_lanes
 STORE_TESTS += tests/store/check_lobby

@@ -178,6 +178,14 @@ async def expect(play, expected):
 
 
 @looks_back
+@verb("expect it within <seconds> s")
+async def expect_within(play, seconds):
+    """The last answer took no longer: for a wait that is bounded far below, not for speed."""
+    if play.answer.seconds > float(seconds):
+        raise Failed(f"it took longer than {seconds} s: {play.answer}")
+
+
+@looks_back
 @verb("expect header <name> <value...>")
 async def expect_header(play, name, value):
     """A header of the last answer; - for none."""
