@@ -270,23 +270,6 @@ async def try_unknown_paths(scene):
     return findings
 
 
-async def try_reading_twice(scene):
-    """Every GET, twice: it succeeds or is not found, and changes nothing."""
-    findings = Findings()
-    before = await scene.database.checksums()
-    for call in scene.calls():
-        if call.method != "GET":
-            continue
-        for _ in range(2):
-            answer = await scene.client.request("GET", call.path, call.headers())
-            findings.tried += 1
-            if answer.status not in (200, 404):
-                findings.lines.append(f"{answer}: {answer.body[:200]}")
-    after = await scene.database.checksums()
-    findings.lines += [f"changed {table}" for table in before if before[table] != after[table]]
-    return findings
-
-
 def report(number, name, findings):
     verdict = "not ok" if findings.lines else "ok"
     print(f"{verdict} {number} - {name}: {findings.tried} requests")
@@ -307,7 +290,7 @@ async def main():
         play.check_unexpected()
         scene = Scene(stage, play)
         calls = list(scene.calls())
-        print(f"1..{len(calls) + 5}")
+        print(f"1..{len(calls) + 4}")
         number = 0
         for number, call in enumerate(calls, 1):
             findings = await try_call(scene, call)
@@ -315,8 +298,7 @@ async def main():
             play.complaints.clear()
             failures += bool(findings.lines)
             report(number, f"{call.method} {call.template}", findings)
-        for name, trial in (("wrong methods", try_methods), ("unknown paths", try_unknown_paths),
-                            ("every GET twice", try_reading_twice)):
+        for name, trial in (("wrong methods", try_methods), ("unknown paths", try_unknown_paths)):
             number += 1
             findings = await trial(scene)
             findings.lines += play.complaints

@@ -1,6 +1,7 @@
 # Attacks, against a private instance; see tests/security/README.
 SECURITY_TESTS =
 SECURITY_TESTS += tests/security/authorisation.py
+SECURITY_TESTS += tests/security/reads.py
 SECURITY_TESTS += tests/security/confined.py
 SECURITY_TESTS += tests/security/headers.py
 SECURITY_TESTS += tests/security/tokens.py

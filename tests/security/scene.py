@@ -141,9 +141,9 @@ async def stop_janitor(play):
         await asyncio.sleep(0.05)
 
 
-async def fingerprint(database):
+async def fingerprint(database, every=False):
     """table -> what is in it; of a place not when it was seen last, which also a reader says."""
-    out = await database.checksums()
+    out = await database.checksums(every)
     names = [name for name, in await database.rows(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() "
         "AND table_name = 'queue_entry' AND column_name <> 'last_seen_at_us' ORDER BY ordinal_position")]

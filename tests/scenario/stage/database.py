@@ -59,7 +59,7 @@ class Database:
         """The only column of the only row, as an integer."""
         return int((await self.rows(sql))[0][0])
 
-    async def checksums(self):
-        """table -> checksum of its content, for all tables that only requests change."""
-        tables = [name for name, in await self.rows("SHOW TABLES") if name not in RESTLESS_TABLES]
+    async def checksums(self, every=False):
+        """table -> checksum of its content, for all tables, or those that only requests change."""
+        tables = [name for name, in await self.rows("SHOW TABLES") if every or name not in RESTLESS_TABLES]
         return dict(await self.rows(f"CHECKSUM TABLE {', '.join(tables)} EXTENDED"))
