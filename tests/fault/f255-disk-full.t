@@ -8,5 +8,5 @@ the disk of the database is full but for 64 KiB
 wait 5 s
 the disk of the database has room again
 wait 3 s
-the books of c1 agree: pay >10
-within 5 s nobody sends GET /readyz gives 200 database up
+the books of c1 agree: pay >10 failures >0
+within 20 s nobody sends GET /readyz gives 200 database up

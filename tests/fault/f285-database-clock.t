@@ -1,4 +1,4 @@
-#! own instance
+#! setting ticketd.request_deadline_ms=20000
 # The clock of the database, which is the site's, jumps an hour ahead and back again under a load, and then
 # forty days ahead: whoever signs in again goes on, nothing is lost, done twice or out of order.
 concert c1 sections A:10x20:1000 dates 2 capacity 40 hold 2 limit 10

@@ -22,6 +22,7 @@ EXTRA_DIST += tests/scenario/README tests/scenario/play tests/scenario/stage/__i
 	tests/scenario/stage/setting_verbs.py
 EXTRA_DIST += tests/scenario/stage/book_verbs.py tests/scenario/stage/break_verbs.py
 EXTRA_DIST += tests/scenario/stage/limit_verbs.py tests/scenario/stage/sql_proxy.py
+EXTRA_DIST += tests/scenario/stage/slow_verbs.py
 EXTRA_DIST += tests/scenario/books/__init__.py tests/scenario/books/check.py tests/scenario/books/fan.py
 EXTRA_DIST += tests/scenario/books/log.py tests/scenario/books/tables.py
 EXTRA_DIST += \

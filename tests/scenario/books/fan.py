@@ -28,7 +28,7 @@ class Site:
         self.play = play
         self.concert, self.log, self.seed = concert, log, seed
         self.is_over = asyncio.Event()
-        self.failures = 0  # 5xx, broken connections and silence that nobody asked for
+        self.failures = []  # 5xx, broken connections and silence that nobody asked for, each in words
 
 
 class BookFan:
@@ -74,7 +74,8 @@ class BookFan:
             connection.close()
             has_hung_up = patience < 1
             self.site.log.lost(entry, "hung up" if has_hung_up else repr(error))
-            self.site.failures += not has_hung_up
+            if not has_hung_up:
+                self.site.failures.append(f"{entry.what} {entry.seq}: {error!r}")
             return entry
         if connection.is_usable:
             idle.append(connection)
@@ -83,7 +84,8 @@ class BookFan:
             self.site.play.inspect(answer)
         if what == "join" and entry.is_acknowledged:
             self.queue_token = answer.json["queue_token"]
-        self.site.failures += answer.status >= 500
+        if answer.status >= 500:
+            self.site.failures.append(f"{answer}: {answer.json.get('detail', '') if answer.is_json else ''}")
         return entry
 
     async def change(self, what, method, path, body=None, key=""):
@@ -128,8 +130,8 @@ class BookFan:
                 "POST", f"{API}/sessions", [("Content-Type", "application/json")], body)
             if answer.status == 201:
                 self.account["access_token"] = answer.json["access_token"]
-        except (ConnectionEnded, OSError):
-            self.site.failures += 1
+        except (ConnectionEnded, OSError) as error:
+            self.site.failures.append(f"sign-in: {error!r}")
 
     def note(self, entry):
         if entry.is_acknowledged and entry.key:

@@ -47,13 +47,17 @@ class Entry:
     def is_unknown(self):
         return self.status is None or self.status >= 500
 
+    @property
+    def is_under_way(self):
+        return self.status is None and not self.lost
+
 
 class LogWriter:
     """Writes the log while the load runs."""
 
     def __init__(self, path, **head):
         self.file = open(path, "w", encoding="utf-8")  # pylint: disable=consider-using-with
-        self.count = 0
+        self.entries = []
         self.write(head)
 
     def write(self, line):
@@ -61,8 +65,8 @@ class LogWriter:
 
     def ask(self, entry):
         """Numbers the entry."""
-        self.count += 1
-        entry.seq, entry.sent_us = self.count, now_us()
+        self.entries.append(entry)
+        entry.seq, entry.sent_us = len(self.entries), now_us()
         self.write({"seq": entry.seq, "sent_us": entry.sent_us, "fan": entry.fan, "what": entry.what,
                     "method": entry.method, "path": entry.path, "key": entry.key, "body": entry.body,
                     "host": entry.host})

@@ -8,8 +8,8 @@ import sys
 import time
 import traceback
 
-from . import (book_verbs, break_verbs, crowd_verbs, draw_verbs, fault_verbs, file_verbs, limit_verbs, order_verbs, proof_verbs,  # noqa: F401
-               sale_verbs, setting_verbs)  # they bring verbs
+from . import (book_verbs, break_verbs, crowd_verbs, draw_verbs, fault_verbs, file_verbs,  # noqa: F401
+               limit_verbs, order_verbs, proof_verbs, sale_verbs, setting_verbs, slow_verbs)  # they bring verbs
 from .contract import Contract
 from .http import Client, ConnectionEnded
 from .instance import ADMIN, BUILD, CommandFailed, Instance

@@ -15,7 +15,7 @@ from .http import Client
 from .instance import BUILD, CommandFailed
 
 FAKETIME = "/usr/lib/*/faketime/libfaketime.so.1"
-READY_SECONDS = 20
+READY_SECONDS = 60
 END_SECONDS = 30
 
 
