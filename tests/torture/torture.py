@@ -174,9 +174,7 @@ class Stage(Site):
 
     async def lose_connections(self):
         """The next request of each worker connects anew."""
-        for pid, in await self.database.rows(
-                "SELECT id FROM information_schema.processlist WHERE user = 'ticketd'"):
-            await self.database.rows(f"KILL {pid}")
+        await self.database.end_connections("ticketd")
 
     async def restart(self):
         """So that many deaths on purpose do not look like a crash loop."""

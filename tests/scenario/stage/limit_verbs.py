@@ -135,12 +135,7 @@ async def limit_memory(play, process, mebibytes):
 async def limit_connections(play, count):
     """max_connections, with others' connections in the places of the workers."""
     await play.database.rows(f"SET GLOBAL max_connections = {int(count)}")
-    rows = await play.database.rows("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'ticketd'")
-    for number, in rows:
-        try:
-            await play.database.rows(f"KILL {number}")
-        except RuntimeError:
-            pass  # it went by itself
+    await play.database.end_connections("ticketd")
     await hold_connections(play, int(count) - 2)
 
 
