@@ -8,10 +8,10 @@
 #include "model/account.h"
 #include "store/admin_log_store.h"
 
-/* Whole characters, at most max_bytes of them. */
+/* Whole characters, at most max_bytes of them. NULL of NULL. */
 static const char *cut(struct call *call, const char *text, size_t max_bytes)
 {
-    size_t length = strlen(text);
+    size_t length = text == NULL ? 0 : strlen(text);
     if (length <= max_bytes)
         return text;
     const char *end = g_utf8_find_prev_char(text, text + max_bytes + 1);
@@ -33,6 +33,13 @@ enum err admin_log_write(struct call *call, const char *action, const char *obje
     if (entry.action == NULL || entry.object == NULL || entry.detail == NULL)
         return err_set(call, ERR_TOO_LARGE, "no room for the log entry");
     return admin_log_store_insert(call, &entry);
+}
+
+enum err admin_log_write_concert(struct call *call, const char *action, int32_t concert_id,
+                                 const char *detail)
+{
+    return admin_log_write(call, action, arena_printf(call->arena, "concert %d", (int)concert_id),
+                           detail);
 }
 
 enum err admin_log_list(struct call *call, const struct slice *slice,

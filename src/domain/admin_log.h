@@ -15,10 +15,15 @@
 /*
  * Notes an action of call->session's admin (zero id: a command on the host).
  * Database: inside the transaction of the action, so that neither is without the other. action, object
- * and detail are cut to 60, 120 and 2,000 bytes.
+ * and detail are cut to 60, 120 and 2,000 bytes. ERR_TOO_LARGE: one of them is NULL, as arena_printf()
+ * returns when the request's memory is used up.
  */
 enum err admin_log_write(struct call *call, const char *action, const char *object,
                          const char *detail) MUST_CHECK;
+
+/* The same of "concert 7". */
+enum err admin_log_write_concert(struct call *call, const char *action, int32_t concert_id,
+                                 const char *detail) MUST_CHECK;
 
 /* Newest first. */
 enum err admin_log_list(struct call *call, const struct slice *slice,

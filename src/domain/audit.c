@@ -269,10 +269,7 @@ static enum err reopen(struct call *call, void *arg)
     reopening->is_opened = reopened == 1;
     if (!reopening->is_opened)
         return ERR_OK;
-    const char *object = arena_printf(call->arena, "concert %d", (int)reopening->concert_id);
-    if (object == NULL)
-        return err_set(call, ERR_TOO_LARGE, "no memory left for the admin log");
-    return admin_log_write(call, "audit.reopen", object, room.halted);
+    return admin_log_write_concert(call, "audit.reopen", reopening->concert_id, room.halted);
 }
 
 enum err audit_reopen(struct call *call, int32_t concert_id, struct audit_report *report_out,

@@ -35,13 +35,6 @@ static enum err check_concert(struct call *call, const struct concert *concert)
     return err == ERR_OK ? plan_check_name(call, "venue", concert->venue) : err;
 }
 
-static const char *object_of(struct call *call, int32_t concert_id)
-{
-    const char *object = arena_printf(call->arena, "concert %d", (int)concert_id);
-
-    return object == NULL ? "concert" : object;
-}
-
 /* Everything a new concert consists of, made before its transaction. */
 struct creation {
     struct concert concert;
@@ -120,8 +113,7 @@ static enum err insert_concert(struct call *call, const struct creation *creatio
     for (size_t i = 0; err == ERR_OK && i < creation->performance_count; i++)
         err = insert_performance(call, &creation->performances[i], &creation->layouts[i]);
     if (err == ERR_OK)
-        err = admin_log_write(call, "concert.create", object_of(call, concert_id),
-                              creation->concert.title);
+        err = admin_log_write_concert(call, "concert.create", concert_id, creation->concert.title);
     return err == ERR_DUPLICATE ? never_given(call, "concert", concert_id) : err;
 }
 
@@ -241,8 +233,8 @@ static enum err change(struct call *call, void *arg)
     if (err == ERR_OK)
         err = write_change(call, &concert, &room);
     if (err == ERR_OK)
-        err = admin_log_write(call, "concert.change", object_of(call, changing->concert_id),
-                              describe(call, wanted));
+        err = admin_log_write_concert(call, "concert.change", changing->concert_id,
+                                      describe(call, wanted));
     if (err == ERR_OK)
         err = catalogue_load_concert(call, changing->concert_id, &changing->details);
     return err;
@@ -277,8 +269,7 @@ static enum err insert_addition(struct call *call, const struct addition *additi
         return never_given(call, "performance", performance->performance_id);
     if (err != ERR_OK)
         return err;
-    return admin_log_write(call, "performance.add", object_of(call, performance->concert_id),
-                           detail == NULL ? "" : detail);
+    return admin_log_write_concert(call, "performance.add", performance->concert_id, detail);
 }
 
 /* tx_fn. As create(). */

@@ -130,13 +130,6 @@ static enum err put_wanted(struct call *call, const struct setting_task *task)
     return err;
 }
 
-static const char *object_of(struct call *call, int32_t concert_id)
-{
-    const char *object = arena_printf(call->arena, "concert %d", (int)concert_id);
-
-    return object == NULL ? "concert" : object;
-}
-
 /* "fan club=30 press=10", or "none". */
 static const char *describe(struct call *call, const struct lane_list *lanes)
 {
@@ -145,7 +138,7 @@ static const char *describe(struct call *call, const struct lane_list *lanes)
     for (size_t i = 0; text != NULL && i < lanes->count; i++)
         text = arena_printf(call->arena, "%s%s%s=%d", text, i == 0 ? "" : " ", lanes->items[i].name,
                             (int)lanes->items[i].share);
-    return text == NULL ? "" : text;
+    return text;
 }
 
 /* tx_fn */
@@ -168,8 +161,8 @@ static enum err set_lanes(struct call *call, void *arg)
         err = lanes_load(call, room, &task->lanes);
     if (err != ERR_OK)
         return err;
-    return admin_log_write(call, "lanes.change", object_of(call, task->concert_id),
-                           describe(call, &task->lanes));
+    return admin_log_write_concert(call, "lanes.change", task->concert_id,
+                                   describe(call, &task->lanes));
 }
 
 enum err lane_admin_set(struct call *call, int32_t concert_id, const struct lane_setting *settings,
@@ -257,8 +250,7 @@ static enum err import(struct call *call, void *arg)
     const char *detail =
         arena_printf(call->arena, "lane=%s imported=%lld already_known=%lld", task->lane_name,
                      (long long)task->import.imported, (long long)task->import.already_known);
-    return admin_log_write(call, "access_codes.import", object_of(call, task->concert_id),
-                           detail == NULL ? "" : detail);
+    return admin_log_write_concert(call, "access_codes.import", task->concert_id, detail);
 }
 
 enum err lane_admin_import(struct call *call, int32_t concert_id, const char *lane_name,

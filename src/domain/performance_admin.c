@@ -59,7 +59,7 @@ static enum err write_log(struct call *call, const char *action,
         arena_printf(call->arena, "performance %d of concert %d", (int)performance->performance_id,
                      (int)performance->concert_id);
 
-    return admin_log_write(call, action, object == NULL ? "performance" : object, detail);
+    return admin_log_write(call, action, object, detail);
 }
 
 static enum err replace_hall(struct call *call, struct performance *performance,

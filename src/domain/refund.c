@@ -87,8 +87,6 @@ static enum err log_refund(struct call *call, const struct refund *refund)
     uuid_to_text(&refund->reservation_id, id);
     object = arena_printf(call->arena, "reservation %s", id);
     detail = arena_printf(call->arena, "%lld: %s", (long long)refund->amount, refund->reason);
-    if (object == NULL || detail == NULL)
-        return err_set(call, ERR_TOO_LARGE, "no room for the log's line");
     return admin_log_write(call, "reservation.refund", object, detail);
 }
 

@@ -141,16 +141,6 @@ static const char *describe(struct call *call, const struct waiting_room *before
     return text;
 }
 
-static enum err write_log(struct call *call, const char *action, const struct waiting_room *room,
-                          const char *detail)
-{
-    const char *object = arena_printf(call->arena, "concert %d", room->concert_id);
-
-    if (object == NULL || detail == NULL)
-        return err_set(call, ERR_TOO_LARGE, "no memory left for the admin log");
-    return admin_log_write(call, action, object, detail);
-}
-
 /* tx_fn */
 static enum err change_settings(struct call *call, void *arg)
 {
@@ -169,8 +159,8 @@ static enum err change_settings(struct call *call, void *arg)
     err = waiting_room_store_set_settings(call, &task->room);
     if (err != ERR_OK)
         return err;
-    return write_log(call, "waiting_room.change", &task->room,
-                     describe(call, &before, &task->room));
+    return admin_log_write_concert(call, "waiting_room.change", task->room.concert_id,
+                                   describe(call, &before, &task->room));
 }
 
 enum err waiting_room_find(struct call *call, int32_t concert_id, struct waiting_room *room_out)
@@ -233,8 +223,8 @@ static enum err begin_epoch(struct call *call, void *arg)
         err = begin_draw(call, room);
     if (err != ERR_OK)
         return err;
-    return write_log(call, "waiting_room.reset", room,
-                     arena_printf(call->arena, "epoch=%d", room->epoch));
+    return admin_log_write_concert(call, "waiting_room.reset", room->concert_id,
+                                   arena_printf(call->arena, "epoch=%d", room->epoch));
 }
 
 enum err waiting_room_reset(struct call *call, int32_t concert_id, struct waiting_room *room_out)

@@ -125,8 +125,6 @@ static enum err write_log(struct call *call, const struct blocking *blocking)
     const char *detail =
         arena_printf(call->arena, "%zu seats: %s", blocking->block->count, blocking->block->reason);
 
-    if (object == NULL || detail == NULL)
-        return err_set(call, ERR_TOO_LARGE, "no room for the log");
     return admin_log_write(call, "seats.block", object, detail);
 }
 

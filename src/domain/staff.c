@@ -21,8 +21,6 @@ static enum err log_role(struct call *call, const struct user *user, enum role b
     object = arena_printf(call->arena, "user %s", id);
     detail = arena_printf(call->arena, "%s, before %s: %s", role_text(user->role),
                           role_text(before), user->email);
-    if (object == NULL || detail == NULL)
-        return err_set(call, ERR_TOO_LARGE, "no room for the log's line");
     return admin_log_write(call, "user.role", object, detail);
 }
 
