@@ -2,6 +2,7 @@
 #include "api/api.h"
 
 #include "api/paging.h"
+#include "api/user_json.h"
 #include "domain/account.h"
 #include "domain/admin_log.h"
 #include "util/text.h"
@@ -66,10 +67,7 @@ static enum err show_me(struct call *call, const struct request *request, struct
 
     struct json *out = json_new(call->arena);
     json_object(out);
-    json_uuid(json_key(out, "user_id"), &me.user.user_id);
-    json_text(json_key(out, "email"), me.user.email);
-    json_text(json_key(out, "name"), me.user.name);
-    json_text(json_key(out, "role"), role_text(me.user.role));
+    write_user_fields(out, &me.user);
     json_i64(json_key(out, "balance"), me.balance);
     json_array(json_key(out, "places"));
     for (size_t i = 0; i < me.place_count; i++)

@@ -2,16 +2,14 @@
 #include "api/api.h"
 
 #include "api/paging.h"
+#include "api/user_json.h"
 #include "domain/staff.h"
 #include "util/text.h"
 
 static void write_user(struct json *out, const struct user *user)
 {
     json_object(out);
-    json_uuid(json_key(out, "user_id"), &user->user_id);
-    json_text(json_key(out, "email"), user->email);
-    json_text(json_key(out, "name"), user->name);
-    json_text(json_key(out, "role"), role_text(user->role));
+    write_user_fields(out, user);
     json_end_object(out);
 }
 

@@ -7,6 +7,7 @@ src_api_libapi_a_SOURCES += src/api/api_reservation.c
 src_api_libapi_a_SOURCES += src/api/api_ticket.c
 src_api_libapi_a_SOURCES += src/api/paging.c src/api/paging.h
 src_api_libapi_a_SOURCES += src/api/ticket_json.c src/api/ticket_json.h
+src_api_libapi_a_SOURCES += src/api/user_json.c src/api/user_json.h
 src_api_libapi_a_SOURCES += src/api/api_admin_block.c
 src_api_libapi_a_SOURCES += src/api/api_admin_lane.c
 src_api_libapi_a_SOURCES += src/api/api_admin_room.c

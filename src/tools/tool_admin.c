@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/user_json.h"
 #include "domain/account.h"
 #include "domain/staff.h"
 #include "tools/tool.h"
@@ -37,10 +38,7 @@ static int show(struct tool *tool, const struct user *user, const char *what)
     }
     struct json *out = json_new(tool->call.arena);
     json_object(out);
-    json_uuid(json_key(out, "user_id"), &user->user_id);
-    json_text(json_key(out, "email"), user->email);
-    json_text(json_key(out, "name"), user->name);
-    json_text(json_key(out, "role"), role_text(user->role));
+    write_user_fields(out, user);
     json_end_object(out);
     tool_print_json(out);
     return TOOL_OK;
