@@ -201,25 +201,22 @@ static void write_row(struct json *out, const char *pool, const struct advice *a
     json_end_object(out);
 }
 
-static void print_advice(struct tool *tool, const struct advice advice[POOLS])
+static void print_table(const struct advice advice[POOLS])
 {
-    struct json *out = tool->json ? json_new(tool->call.arena) : NULL;
+    printf("%-6s %8s %12s %12s %8s %12s %12s\n", "pool", "workers", "requests/s", "ms a request",
+           "busy", "recommended", "now bears/s");
+    for (int pool = 0; pool < POOLS; pool++)
+        print_row(duty_text((enum duty)pool), &advice[pool]);
+}
 
-    if (out != NULL) {
-        json_object(out);
-        json_array(json_key(out, "pools"));
-    } else {
-        printf("%-6s %8s %12s %12s %8s %12s %12s\n", "pool", "workers", "requests/s",
-               "ms a request", "busy", "recommended", "now bears/s");
-    }
-    for (int pool = 0; pool < POOLS; pool++) {
-        if (out != NULL)
-            write_row(out, duty_text((enum duty)pool), &advice[pool]);
-        else
-            print_row(duty_text((enum duty)pool), &advice[pool]);
-    }
-    if (out == NULL)
-        return;
+static void print_json(struct tool *tool, const struct advice advice[POOLS])
+{
+    struct json *out = json_new(tool->call.arena);
+
+    json_object(out);
+    json_array(json_key(out, "pools"));
+    for (int pool = 0; pool < POOLS; pool++)
+        write_row(out, duty_text((enum duty)pool), &advice[pool]);
     json_end_array(out);
     json_end_object(out);
     tool_print_json(out);
@@ -244,6 +241,9 @@ static int workers_recommend(struct tool *tool, int argc, char **argv)
         return TOOL_FAILED;
     for (int pool = 0; pool < POOLS; pool++)
         advice[pool] = advise(&between, pool, rates_milli[pool]);
-    print_advice(tool, advice);
+    if (tool->json)
+        print_json(tool, advice);
+    else
+        print_table(advice);
     return TOOL_OK;
 }
