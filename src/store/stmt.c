@@ -100,10 +100,8 @@ static GString *statement_text(const struct stmt *stmt, size_t repeat)
 static enum err statement_failed(struct call *call, const struct execution *run, MYSQL_STMT *handle,
                                  enum db_phase phase)
 {
-    enum err err =
-        db_fail(call, mysql_stmt_errno(handle), mysql_stmt_error(handle), phase, run->stmt->name);
-
-    return err != ERR_OK ? err : ERR_INTERNAL; /* what failed is never done */
+    return db_fail(call, mysql_stmt_errno(handle), mysql_stmt_error(handle), phase,
+                   run->stmt->name);
 }
 
 static enum err prepare(struct call *call, struct execution *run)
