@@ -102,10 +102,12 @@ class Call:
             return json.dumps(body).encode()
         return b"" if self.changes else None
 
-    async def ask(self, scene, who, token):
-        """The answer to who, showing that token."""
+    async def ask(self, scene, who, token, shown=None):
+        """The answer to who, showing that token, or what shown says of them instead."""
         self.sent += 1
-        headers = [("Authorization", f"Bearer {token}")] if token else []
+        headers = list(shown or [])
+        if token:
+            headers.append(("Authorization", f"Bearer {token}"))
         if self.needs_key:
             headers.append(("Idempotency-Key", f"{self.name}-{self.sent:08d}"))
         raw = self.right_body(scene, who)
