@@ -210,7 +210,9 @@ CREATE TABLE waiting_room (
   drawn_at_us          BIGINT       NULL,
   called_no            BIGINT       NOT NULL DEFAULT 0, -- drawn numbers up to it stand in their places
   lane_count           INT          NOT NULL DEFAULT 0, -- lanes beside the main one that have a share
-  PRIMARY KEY (concert_id)
+  watched_until_us     BIGINT       NOT NULL DEFAULT 0, -- the janitor looks at it in every round until then
+  PRIMARY KEY (concert_id),
+  KEY waiting_room_by_watch (watched_until_us)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A place. live is 1 while the place is in lobby, waiting, absent or admitted, so that a fan has one.

@@ -19,7 +19,9 @@ ALTER TABLE waiting_room
   ADD COLUMN participants BIGINT NULL,
   ADD COLUMN drawn_at_us BIGINT NULL,
   ADD COLUMN called_no BIGINT NOT NULL DEFAULT 0,
-  ADD COLUMN lane_count INT NOT NULL DEFAULT 0;
+  ADD COLUMN lane_count INT NOT NULL DEFAULT 0,
+  ADD COLUMN watched_until_us BIGINT NOT NULL DEFAULT 0,
+  ADD KEY waiting_room_by_watch (watched_until_us);
 
 ALTER TABLE queue_entry
   ADD COLUMN lane SMALLINT NOT NULL DEFAULT 0,

@@ -17,6 +17,7 @@
 #include "domain/idempotency.h"
 #include "domain/reservation.h"
 #include "domain/room_counts.h"
+#include "domain/room_watch.h"
 #include "domain/sales_figures.h"
 #include "domain/session.h"
 #include "domain/waiting_room.h"
@@ -54,6 +55,7 @@ struct janitor {
     struct audit audit;
     struct sales_gauges gauges;
     struct kept_holds holds;
+    struct room_watch rooms;
     struct load_watch load_watch;
     struct history_watch history_watch;
 };
@@ -82,7 +84,8 @@ static enum err admit(struct janitor *janitor)
     load_watch_sample(&janitor->load_watch, metrics);
     load_watch_sample(&janitor->history_watch.load, metrics);
     bool has_looked = load_watch_look(&janitor->load_watch, metrics, g_get_monotonic_time(), &load);
-    enum err err = waiting_room_round(&janitor->call, has_looked ? &load : NULL, &due_us);
+    enum err err =
+        waiting_room_round(&janitor->call, &janitor->rooms, has_looked ? &load : NULL, &due_us);
 
     janitor->admit_us = due_us == INT64_MAX ? INT64_MAX : due_us - janitor->call.now_us;
     return err;

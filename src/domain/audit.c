@@ -7,11 +7,11 @@
 
 #include "domain/admin_log.h"
 #include "domain/room_figures.h"
+#include "domain/room_watch.h"
 #include "store/audit_store.h"
 #include "store/db.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
-#include "util/counter.h"
 #include "util/log.h"
 
 void audit_begin(struct call *call, struct audit *audit)
@@ -287,7 +287,7 @@ enum err audit_reopen(struct call *call, int32_t concert_id, struct audit_report
     if (err != ERR_OK)
         return err;
     room_figures_forget(call, concert_id);
-    call_wake_janitor(call);
+    room_watch_change(call, concert_id);
     *is_opened_out = reopening.is_opened;
     return ERR_OK;
 }

@@ -10,11 +10,11 @@
 
 #include "domain/admin_log.h"
 #include "domain/lobby.h"
+#include "domain/room_watch.h"
 #include "store/concert_store.h"
 #include "store/performance_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
-#include "util/counter.h"
 
 /* A lobby opens before the sale, and the sale ends after it began. Blame what the client has sent. */
 static enum err check_times(struct call *call, const struct concert *concert, bool blame_on_sale)
@@ -307,6 +307,7 @@ enum err performance_add(struct call *call, int32_t concert_id, const struct per
         err = once_run(call, "performance.add", once, add, &addition, &addition.performance);
     if (err != ERR_OK)
         return err;
+    room_watch_change(call, concert_id);
     *performance_out = addition.performance;
     return ERR_OK;
 }

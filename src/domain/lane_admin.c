@@ -12,11 +12,11 @@
 #include "domain/hall_plan.h"
 #include "domain/lanes.h"
 #include "domain/room_figures.h"
+#include "domain/room_watch.h"
 #include "store/crowd_count_store.h"
 #include "store/lane_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
-#include "util/counter.h"
 
 /* Lanes that ever were, whose codes are counted with the others'. */
 #define LANES_EVER_MAX 1000
@@ -176,7 +176,7 @@ enum err lane_admin_set(struct call *call, int32_t concert_id, const struct lane
     if (err != ERR_OK)
         return err;
     room_figures_forget(call, concert_id);
-    call_wake_janitor(call);
+    room_watch_change(call, concert_id);
     *lanes_out = task.lanes;
     return ERR_OK;
 }

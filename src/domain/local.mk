@@ -39,6 +39,7 @@ src_domain_libdomain_a_SOURCES += src/domain/room_admit.c src/domain/room_admit.
 src_domain_libdomain_a_SOURCES += src/domain/room_load.c src/domain/room_load.h
 src_domain_libdomain_a_SOURCES += src/domain/room_no_show.c src/domain/room_no_show.h
 src_domain_libdomain_a_SOURCES += src/domain/room_pace.c src/domain/room_pace.h
+src_domain_libdomain_a_SOURCES += src/domain/room_watch.c src/domain/room_watch.h
 src_domain_libdomain_a_SOURCES += src/domain/room_settings.c
 src_domain_libdomain_a_SOURCES += src/domain/room_tick.c
 src_domain_libdomain_a_SOURCES += src/domain/waiting_room.c src/domain/waiting_room.h

@@ -8,11 +8,11 @@
 #include "domain/concert_admin.h"
 
 #include "domain/admin_log.h"
+#include "domain/room_watch.h"
 #include "domain/seat_block.h"
 #include "store/performance_store.h"
 #include "store/seat_store.h"
 #include "store/tx.h"
-#include "util/counter.h"
 
 struct changing {
     int32_t performance_id;
@@ -124,7 +124,7 @@ enum err performance_change(struct call *call, int32_t performance_id,
     if (err != ERR_OK)
         return err;
     catalogue_forget_freed(call, performance_id);
-    call_wake_janitor(call);
+    room_watch_change(call, changing.performance.concert_id);
     *performance_out = changing.performance;
     return ERR_OK;
 }
@@ -132,12 +132,12 @@ enum err performance_change(struct call *call, int32_t performance_id,
 /* tx_fn. */
 static enum err remove_one(struct call *call, void *arg)
 {
-    int32_t performance_id = *(const int32_t *)arg;
-    struct performance performance;
-    enum err err = lock(call, performance_id, &performance);
+    struct performance *performance = arg;
+    int32_t performance_id = performance->performance_id;
+    enum err err = lock(call, performance_id, performance);
 
     if (err == ERR_OK)
-        err = refuse_sales(call, &performance);
+        err = refuse_sales(call, performance);
     if (err == ERR_OK)
         err = seat_store_free_all_blocked(call, performance_id);
     if (err == ERR_OK)
@@ -147,17 +147,18 @@ static enum err remove_one(struct call *call, void *arg)
     if (err == ERR_OK)
         err = performance_store_delete(call, performance_id);
     if (err == ERR_OK)
-        err = write_log(call, "performance.remove", &performance, "");
+        err = write_log(call, "performance.remove", performance, "");
     return err;
 }
 
 enum err performance_remove(struct call *call, int32_t performance_id)
 {
-    enum err err = tx_run(call, "performance.remove", remove_one, &performance_id);
+    struct performance removed = {.performance_id = performance_id};
+    enum err err = tx_run(call, "performance.remove", remove_one, &removed);
 
     if (err != ERR_OK)
         return err;
     catalogue_forget_freed(call, performance_id);
-    call_wake_janitor(call);
+    room_watch_change(call, removed.concert_id);
     return ERR_OK;
 }

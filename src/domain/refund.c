@@ -4,6 +4,7 @@
 #include "domain/admin_log.h"
 #include "domain/ledger.h"
 #include "domain/reservation.h"
+#include "domain/room_watch.h"
 #include "store/claim_store.h"
 #include "store/payment_store.h"
 #include "store/reservation_store.h"
@@ -122,5 +123,9 @@ enum err refund_reservation(struct call *call, const struct uuid *reservation_id
         .reason = reason,
         .refunded_by = call->session->user_id,
     };
-    return once_run(call, "reservation.refund", once, refund, &refunding, refund_out);
+    enum err err = once_run(call, "reservation.refund", once, refund, &refunding, refund_out);
+    /* An answer that is given again has changed nothing. */
+    if (err == ERR_OK && refunding.reservation.concert_id != 0)
+        room_watch_change(call, refunding.reservation.concert_id);
+    return err;
 }

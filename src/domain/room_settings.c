@@ -9,13 +9,13 @@
 
 #include "domain/admin_log.h"
 #include "domain/lobby.h"
-#include "model/message.h"
 #include "domain/room_counts.h"
+#include "domain/room_watch.h"
+#include "model/message.h"
 #include "store/draw_store.h"
 #include "store/lane_store.h"
 #include "store/tx.h"
 #include "store/waiting_room_store.h"
-#include "util/counter.h"
 #include "util/text.h"
 
 #define SECOND_US 1000000LL
@@ -182,7 +182,7 @@ enum err waiting_room_change(struct call *call, int32_t concert_id,
     if (err != ERR_OK)
         return err;
     room_figures_forget(call, concert_id);
-    call_wake_janitor(call);
+    room_watch_change(call, concert_id);
     *room_out = task.room;
     return ERR_OK;
 }

@@ -16,6 +16,7 @@
 #include "domain/room_load.h"
 #include "domain/room_no_show.h"
 #include "domain/room_pace.h"
+#include "domain/room_watch.h"
 #include "store/crowd_store.h"
 #include "store/waiting_room_store.h"
 #include "util/log.h"
@@ -126,8 +127,12 @@ static enum err tick_sale(struct call *call, struct running_sale *running, int64
     bool is_on_sale = call->now_us >= sale->concert.on_sale_at_us;
     bool has_crowd = running->has_lobby || running->has_waiting;
     struct room_figures figures;
-    enum err err = end_former(call, room);
+    enum err err = ERR_OK;
 
+    if (has_crowd || running->has_admitted)
+        err = room_watch_keep(call, room);
+    if (err == ERR_OK)
+        err = end_former(call, room);
     if (err == ERR_OK && running->has_admitted)
         err = end_overdue(call, room);
     if (err == ERR_OK)
@@ -156,17 +161,18 @@ static enum err tick_sale(struct call *call, struct running_sale *running, int64
 
 enum err waiting_room_tick(struct call *call)
 {
+    struct room_watch watch = {0};
     int64_t due_us;
 
-    return waiting_room_round(call, NULL, &due_us);
+    return waiting_room_round(call, &watch, NULL, &due_us);
 }
 
-enum err waiting_room_round(struct call *call, const struct load *load, int64_t *due_us_out)
+enum err waiting_room_round(struct call *call, struct room_watch *watch, const struct load *load,
+                            int64_t *due_us_out)
 {
     struct running_sale *running;
     size_t count;
-    enum err err =
-        waiting_room_store_list_running(call, call->now_us - AFTERMATH_US, &running, &count);
+    enum err err = room_watch_list(call, watch, call->now_us - AFTERMATH_US, &running, &count);
     enum err first = ERR_OK;
 
     *due_us_out = INT64_MAX;

@@ -48,15 +48,13 @@ static enum err count_sale(struct call *call, const struct waiting_room *room,
 enum err sales_figures_list(struct call *call, size_t most, struct sale_figures *figures_out,
                             size_t *count_out)
 {
-    struct running_sale *running;
+    struct sale *sales;
     size_t count;
-    enum err err = waiting_room_store_list_running(call, call->now_us, &running, &count);
+    enum err err = waiting_room_store_list_shown(call, most, &sales, &count);
 
-    if (err == ERR_OK && count > most)
-        count = most;
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
         struct arena_mark mark = arena_mark(call->arena);
-        err = count_sale(call, &running[i].sale.room, &figures_out[i]);
+        err = count_sale(call, &sales[i].room, &figures_out[i]);
         arena_rewind(call->arena, mark);
     }
     if (err != ERR_OK)

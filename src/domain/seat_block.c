@@ -5,16 +5,17 @@
 
 #include "domain/admin_log.h"
 #include "domain/catalogue.h"
+#include "domain/room_watch.h"
 #include "model/account.h"
 #include "store/performance_store.h"
 #include "store/seat_store.h"
 #include "store/tx.h"
-#include "util/counter.h"
 
 struct blocking {
     int32_t performance_id;
     const struct seat_block *block;
-    int32_t *seat_nos; /* ascending */
+    int32_t *seat_nos;  /* ascending */
+    int32_t concert_id; /* out */
 };
 
 static int by_number(const void *a, const void *b)
@@ -131,7 +132,7 @@ static enum err write_log(struct call *call, const struct blocking *blocking)
 /* tx_fn. */
 static enum err block_seats(struct call *call, void *arg)
 {
-    const struct blocking *blocking = arg;
+    struct blocking *blocking = arg;
     size_t count = blocking->block->count;
     struct performance performance;
     enum err err = performance_store_lock(call, blocking->performance_id, &performance);
@@ -140,6 +141,7 @@ static enum err block_seats(struct call *call, void *arg)
         return err_set(call, err, "there is no performance %d", (int)blocking->performance_id);
     if (err != ERR_OK)
         return err;
+    blocking->concert_id = performance.concert_id;
     if (count > 0 && blocking->seat_nos[count - 1] > performance.seats_total)
         return err_set(call, ERR_UNKNOWN_SEAT, "the hall has no seat %d",
                        (int)blocking->seat_nos[count - 1]);
@@ -166,7 +168,7 @@ enum err seat_block_set(struct call *call, int32_t performance_id, const struct 
     if (err != ERR_OK)
         return err;
     catalogue_forget_freed(call, performance_id);
-    call_wake_janitor(call);
+    room_watch_change(call, blocking.concert_id);
     return ERR_OK;
 }
 

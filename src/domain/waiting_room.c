@@ -14,6 +14,7 @@
 #include "domain/place.h"
 #include "domain/presence.h"
 #include "domain/queue_number.h"
+#include "domain/room_watch.h"
 #include "model/account.h"
 #include "model/conf.h"
 #include "store/place_store.h"
@@ -285,6 +286,8 @@ enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, cons
         if (tries == JOIN_TRIES_MAX)
             return err_set(call, ERR_UNAVAILABLE, "too many joins of one account at once");
         err = waiting_room_store_find(call, concert_id, &sale);
+        if (err == ERR_OK)
+            err = room_watch_keep(call, &sale.room);
         if (err == ERR_OK)
             err = try_join(call, &sale, code, &standing);
     }

@@ -79,6 +79,11 @@ int64_t waiting_room_opens_at_us(const struct concert *concert)
     return concert->lobby_opens_at_us != 0 ? concert->lobby_opens_at_us : concert->on_sale_at_us;
 }
 
+bool waiting_room_is_watched(const struct waiting_room *room, int64_t now_us)
+{
+    return room->watched_until_us >= now_us + ROOM_WATCH_LEAST_US;
+}
+
 bool place_is_admitted(const struct place *place, int64_t now_us)
 {
     return place->state == PLACE_ADMITTED && now_us < place->admission_expires_at_us;

@@ -81,6 +81,7 @@ struct waiting_room {
     int64_t auto_changed_at_us, auto_lowered_at_us; /* when it last moved that, and down */
     int64_t lane_turn_u;                            /* of the main lane, as in struct lane */
     int32_t lane_count;                             /* lanes beside the main one */
+    int64_t watched_until_us; /* the janitor looks at it in every round until then */
     struct draw_record draw;
 };
 
@@ -123,6 +124,13 @@ enum phase waiting_room_phase(const struct waiting_room *room, const struct conc
 
 /* When one may first join: the lobby's opening, or without a lobby the sale's. */
 int64_t waiting_room_opens_at_us(const struct concert *concert);
+
+/* So long a room is watched, and so long at least while anybody is there: longer than any request. */
+#define ROOM_WATCH_US       120000000
+#define ROOM_WATCH_LEAST_US 60000000
+
+/* For ROOM_WATCH_LEAST_US from now on. */
+bool waiting_room_is_watched(const struct waiting_room *room, int64_t now_us);
 
 /* Admitted and not past its end. */
 bool place_is_admitted(const struct place *place, int64_t now_us);

@@ -58,6 +58,7 @@ struct waiting_room room_from_row(const struct column *row)
         .entry_mixed_us = column_i64(&row[35]),
         .auto_changed_at_us = column_i64(&row[36]),
         .auto_lowered_at_us = column_i64(&row[37]),
+        .watched_until_us = column_i64(&row[38]),
     };
 }
 

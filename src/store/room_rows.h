@@ -17,8 +17,9 @@
     "       w.window_admitted, w.window_before, w.version, w.messages, w.enter_seconds,\n"         \
     "       w.entry_checked_us, w.auto_rate, w.auto_rate_u, w.lane_turn_u, w.draw_secret,\n"       \
     "       w.lobby_last_no, w.roster_digest, w.participants, w.drawn_at_us, w.called_no,\n"       \
-    "       w.lane_count, w.entry_mixed_us, w.auto_changed_at_us, w.auto_lowered_at_us"
-#define ROOM_COLUMN_COUNT 38
+    "       w.lane_count, w.entry_mixed_us, w.auto_changed_at_us, w.auto_lowered_at_us,\n"         \
+    "       w.watched_until_us"
+#define ROOM_COLUMN_COUNT 39
 
 /* Of a room and its concert, from `waiting_room w JOIN concert c`. */
 #define SALE_COLUMNS                                                                               \

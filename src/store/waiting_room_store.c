@@ -94,6 +94,29 @@ enum err waiting_room_store_share(struct call *call, int32_t concert_id,
     return ERR_OK;
 }
 
+static const struct stmt select_turn = {
+    .name = "waiting_room.select_turn",
+    .sql = "SELECT MAX(concert_id), COUNT(*)\n"
+           "  FROM (SELECT concert_id FROM waiting_room\n"
+           "         WHERE concert_id > ? ORDER BY concert_id LIMIT ?) next",
+};
+
+enum err waiting_room_store_find_turn(struct call *call, int32_t after_id, size_t count,
+                                      int32_t *last_id_out)
+{
+    const struct column *row;
+    enum err err =
+        stmt_select_one(call, &select_turn, ARGS(arg_i64(after_id), arg_i64((int64_t)count)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    *last_id_out = column_i64(&row[1]) < (int64_t)count ? INT32_MAX : (int32_t)column_i64(&row[0]);
+    return ERR_OK;
+}
+
+/* The lobby or the sale. */
+#define HAS_BEGUN "LEAST(c.on_sale_at_us, COALESCE(c.lobby_opens_at_us, c.on_sale_at_us)) <= ?"
+
 /* Each look for a kind of place is one step into queue_entry_by_state: an idle sale costs the janitor
  * next to nothing, however many people it had. EXISTS would be turned into a join of all of them. */
 static const struct stmt select_running = {
@@ -108,9 +131,13 @@ static const struct stmt select_running = {
            "       (SELECT 1 FROM queue_entry q " BY_STATE "\n"
            "         WHERE q.concert_id = w.concert_id AND q.state = 1 AND q.lane = 0\n"
            "           AND q.queue_number IS NULL LIMIT 1)\n"
-           "  FROM waiting_room w\n"
+           "  FROM (SELECT concert_id FROM waiting_room WHERE watched_until_us > ?\n" // now [us]
+           "        UNION\n"
+           "        SELECT concert_id FROM waiting_room\n"
+           "         WHERE concert_id > ? AND concert_id <= ?) looked\n"
+           "  JOIN waiting_room w ON w.concert_id = looked.concert_id\n"
            "  JOIN concert c ON c.concert_id = w.concert_id\n"
-           " WHERE LEAST(c.on_sale_at_us, COALESCE(c.lobby_opens_at_us, c.on_sale_at_us)) <= ?\n"
+           " WHERE " HAS_BEGUN "\n"
            "   AND (c.sale_ends_at_us IS NULL OR c.sale_ends_at_us > ?)\n" // now, ended after [us]
            " ORDER BY w.concert_id",
 };
@@ -126,12 +153,16 @@ static struct running_sale running_from_row(const struct column *row)
     };
 }
 
-enum err waiting_room_store_list_running(struct call *call, int64_t ended_after_us,
-                                         struct running_sale **items_out, size_t *count_out)
+enum err waiting_room_store_list_running(struct call *call, const struct room_range *range,
+                                         int64_t ended_after_us, struct running_sale **items_out,
+                                         size_t *count_out)
 {
     struct result rows;
-    enum err err = stmt_select(call, &select_running,
-                               ARGS(arg_i64(call->now_us), arg_i64(ended_after_us)), &rows);
+    enum err err =
+        stmt_select(call, &select_running,
+                    ARGS(arg_i64(call->now_us), arg_i64(range->after_id), arg_i64(range->last_id),
+                         arg_i64(call->now_us), arg_i64(ended_after_us)),
+                    &rows);
 
     if (err != ERR_OK)
         return err;
@@ -143,6 +174,51 @@ enum err waiting_room_store_list_running(struct call *call, int64_t ended_after_
     *items_out = items;
     *count_out = rows.row_count;
     return ERR_OK;
+}
+
+static const struct stmt select_shown = {
+    .name = "waiting_room.select_shown",
+    .sql = "SELECT " SALE_COLUMNS "\n"
+           "  FROM waiting_room w FORCE INDEX FOR ORDER BY (waiting_room_by_watch)\n"
+           "  JOIN concert c ON c.concert_id = w.concert_id\n"
+           " WHERE " HAS_BEGUN "\n"
+           "   AND (c.sale_ends_at_us IS NULL OR c.sale_ends_at_us > ?)\n" // now, now [us]
+           " ORDER BY w.watched_until_us DESC, w.concert_id DESC\n"
+           " LIMIT ?",
+};
+
+enum err waiting_room_store_list_shown(struct call *call, size_t limit, struct sale **items_out,
+                                       size_t *count_out)
+{
+    struct result rows;
+    enum err err = stmt_select(
+        call, &select_shown,
+        ARGS(arg_i64(call->now_us), arg_i64(call->now_us), arg_i64((int64_t)limit)), &rows);
+
+    if (err != ERR_OK)
+        return err;
+    struct sale *items = ARENA_ARRAY(call->arena, struct sale, rows.row_count + 1);
+    if (items == NULL)
+        return err_set(call, ERR_TOO_LARGE, "too many sales to show");
+    for (size_t i = 0; i < rows.row_count; i++)
+        items[i] = sale_from_row(result_row(&rows, i));
+    *items_out = items;
+    *count_out = rows.row_count;
+    return ERR_OK;
+}
+
+static const struct stmt update_watched = {
+    .name = "waiting_room.update_watched",
+    .sql = "UPDATE waiting_room\n"
+           "   SET watched_until_us = ?\n" // [us]
+           " WHERE concert_id = ?\n"
+           "   AND watched_until_us < ?",
+};
+
+enum err waiting_room_store_watch(struct call *call, int32_t concert_id, int64_t until_us)
+{
+    return stmt_change(call, &update_watched,
+                       ARGS(arg_i64(until_us), arg_i64(concert_id), arg_i64(until_us)), NULL);
 }
 
 static const struct stmt update_numbers = {
@@ -365,7 +441,10 @@ const struct stmt *const waiting_room_store_statements[] = {
     &select_with_concert,
     &lock,
     &share,
+    &select_turn,
     &select_running,
+    &select_shown,
+    &update_watched,
     &update_numbers,
     &update_admitted,
     &update_settings,

@@ -36,10 +36,28 @@ struct running_sale {
     bool has_unnumbered; /* the former binary let somebody wait without a number */
 };
 
-/* Sales whose lobby or sale has begun and whose end, if any, is later than ended_after_us. */
-enum err waiting_room_store_list_running(struct call *call, int64_t ended_after_us,
-                                         struct running_sale **items_out,
+/* Behind after_id, up to last_id. */
+struct room_range {
+    int32_t after_id, last_id;
+};
+
+/* The last of the next so many rooms behind after_id; INT32_MAX when there are fewer. */
+enum err waiting_room_store_find_turn(struct call *call, int32_t after_id, size_t count,
+                                      int32_t *last_id_out) MUST_CHECK;
+
+/* Sales that are watched or of the range, whose lobby or sale has begun and whose end, if any, is later
+ * than ended_after_us. */
+enum err waiting_room_store_list_running(struct call *call, const struct room_range *range,
+                                         int64_t ended_after_us, struct running_sale **items_out,
                                          size_t *count_out) MUST_CHECK;
+
+/* Sales that have begun and not ended, at most so many: first those watched last, then the newest. */
+enum err waiting_room_store_list_shown(struct call *call, size_t limit, struct sale **items_out,
+                                       size_t *count_out) MUST_CHECK;
+
+/* Watched until then at least. A statement of its own. */
+enum err waiting_room_store_watch(struct call *call, int32_t concert_id,
+                                  int64_t until_us) MUST_CHECK;
 
 /* Numbers: generation and number_limit. Under the row's lock. */
 enum err waiting_room_store_set_numbers(struct call *call,

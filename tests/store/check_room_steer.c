@@ -8,6 +8,7 @@
 #include "domain/refund.h"
 #include "domain/reservation.h"
 #include "domain/room_load.h"
+#include "domain/room_watch.h"
 #include "domain/seat_block.h"
 #include "lib/test_room.h"
 #include "model/conf.h"
@@ -396,8 +397,9 @@ static void round_under(struct call *call, int64_t p95_us)
 {
     const struct load load = {.p95_us = p95_us, .busy_percent = 10};
     int64_t due_us;
+    struct room_watch watch = {0};
 
-    ck_assert_int_eq(waiting_room_round(call, &load, &due_us), ERR_OK);
+    ck_assert_int_eq(waiting_room_round(call, &watch, &load, &due_us), ERR_OK);
 }
 
 START_TEST(the_rate_follows_the_load_only_where_it_was_asked_to)
@@ -470,18 +472,19 @@ START_TEST(a_round_tells_when_the_rate_lets_the_next_one_in)
 {
     struct call *call = test_call();
     int64_t due_us;
+    struct room_watch watch = {0};
 
     test_room_open(1000, 60);
-    ck_assert_int_eq(waiting_room_round(call, NULL, &due_us), ERR_OK);
+    ck_assert_int_eq(waiting_room_round(call, &watch, NULL, &due_us), ERR_OK);
     ck_assert_int_eq(due_us, INT64_MAX);
     places(1, 10, PLACE_WAITING, call->now_us + 3600 * TEST_SECOND_US);
-    ck_assert_int_eq(waiting_room_round(call, NULL, &due_us), ERR_OK);
+    ck_assert_int_eq(waiting_room_round(call, &watch, NULL, &due_us), ERR_OK);
     ck_assert_int_eq(count_state(PLACE_ADMITTED), 1);
     ck_assert_int_eq(due_us, call->now_us + TEST_SECOND_US);
     /* No slot is free: nobody waits for the rate. */
     test_sql("UPDATE waiting_room SET capacity = 1");
     test_sleep(call, 2 * TEST_SECOND_US);
-    ck_assert_int_eq(waiting_room_round(call, NULL, &due_us), ERR_OK);
+    ck_assert_int_eq(waiting_room_round(call, &watch, NULL, &due_us), ERR_OK);
     ck_assert_int_eq(due_us, INT64_MAX);
 }
 END_TEST

@@ -29,6 +29,7 @@ STORE_TESTS += tests/store/check_queue_report
 STORE_TESTS += tests/store/check_room_counts
 STORE_TESTS += tests/store/check_room_curve
 STORE_TESTS += tests/store/check_room_tick
+STORE_TESTS += tests/store/check_room_watch
 STORE_TESTS += tests/store/check_room_no_show
 STORE_TESTS += tests/store/check_room_states
 STORE_TESTS += tests/store/check_room_steer
