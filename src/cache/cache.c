@@ -122,6 +122,11 @@ static struct key_text key_begin(const struct cache *cache)
     return key;
 }
 
+time_t cache_ttl_seconds(enum cache_key name)
+{
+    return key_rows[name].ttl_seconds;
+}
+
 /* Puts the integers in the places of %lld. */
 struct key_text cache_make_key(const struct cache *cache, enum cache_key name, const int64_t *ids,
                                size_t id_count)

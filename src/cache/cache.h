@@ -64,6 +64,16 @@ void cache_set(struct call *call, enum cache_key key, const int64_t *ids, size_t
                const void *bytes, size_t length);
 void cache_delete(struct call *call, enum cache_key key, const int64_t *ids, size_t id_count);
 
+/* Changes bytes where they are. false: they are not what was expected. */
+typedef bool cache_change_fn(void *arg, char *bytes, size_t length);
+
+/*
+ * What is kept, if it is, with fn's change, unless somebody has changed it meanwhile: then fn has the
+ * newer bytes. After some tries in vain, and where fn says false, nothing is kept any more. Best effort.
+ */
+void cache_change(struct call *call, enum cache_key key, const int64_t *ids, size_t id_count,
+                  cache_change_fn *fn, void *arg);
+
 /*
  * A counter: adds one (or `by`) and gives the new value. A timed-out incr was applied, so it is
  * never repeated: a gap is fine, a duplicate is not. Errors: CACHE_MISS (no such key or no server).

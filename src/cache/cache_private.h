@@ -27,6 +27,8 @@ struct key_text {
 struct key_text cache_make_key(const struct cache *cache, enum cache_key name, const int64_t *ids,
                                size_t id_count);
 
+time_t cache_ttl_seconds(enum cache_key name);
+
 /* The server is left alone for a moment; counted as skipped. */
 bool cache_is_resting(struct call *call);
 

@@ -9,6 +9,7 @@
 
 #include "model/concert.h"
 #include "model/overview.h"
+#include "model/reservation.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -78,15 +79,22 @@ struct seat_totals {
     int64_t sold;
 };
 
-/* At most 2 s old. Cache: CACHE_AVAILABLE. */
-enum err catalogue_count_seats(struct call *call, const struct performance *performance,
+/* At most 2 s old unless `fresh`. Cache: CACHE_AVAILABLE. */
+enum err catalogue_count_seats(struct call *call, const struct performance *performance, bool fresh,
                                struct seat_totals *totals_out) MUST_CHECK;
 
-/* What changed seats of a performance: nobody shall see the old ones from the cache. */
+/* A hall has changed, or which of its seats are for sale: nobody shall see the old ones from the cache. */
 void catalogue_forget_seats(struct call *call, int32_t performance_id);
 
-/* The same where seats became free: a sold-out sale opens again by the count, too. */
-void catalogue_forget_freed(struct call *call, int32_t performance_id);
+/*
+ * After the commit of a hold, or of what freed one: the kept states show it at once. They are changed and
+ * not forgotten, because in a sale somebody holds and somebody looks at every moment, and reading the
+ * claims of a large hall takes longer than a request.
+ */
+void catalogue_show_held(struct call *call, const struct reservation *reservation);
+
+/* Seats that are free again are counted at once, too: a sold-out sale opens by them. */
+void catalogue_show_freed(struct call *call, const struct reservation *reservation);
 
 /* --- Seats and dates as the sale shows them: for an admitted place (admission_check()) -------- */
 

@@ -123,7 +123,7 @@ enum err performance_change(struct call *call, int32_t performance_id,
         err = tx_run(call, "performance.change", change, &changing);
     if (err != ERR_OK)
         return err;
-    catalogue_forget_freed(call, performance_id);
+    catalogue_forget_seats(call, performance_id);
     room_watch_change(call, changing.performance.concert_id);
     *performance_out = changing.performance;
     return ERR_OK;
@@ -158,7 +158,7 @@ enum err performance_remove(struct call *call, int32_t performance_id)
 
     if (err != ERR_OK)
         return err;
-    catalogue_forget_freed(call, performance_id);
+    catalogue_forget_seats(call, performance_id);
     room_watch_change(call, removed.concert_id);
     return ERR_OK;
 }

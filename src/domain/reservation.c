@@ -36,28 +36,19 @@ struct holding {
     struct place *place;                         /* out, once it was found admitted */
 };
 
-static void forget_seats(struct call *call, void *arg)
+static void show_held(struct call *call, void *arg)
 {
-    const struct reservation *reservation = arg;
-
-    catalogue_forget_seats(call, reservation->performance_id);
+    catalogue_show_held(call, arg);
 }
 
-static void forget_freed(struct call *call, void *arg)
+static void show_freed(struct call *call, void *arg)
 {
-    const struct reservation *reservation = arg;
-
-    catalogue_forget_freed(call, reservation->performance_id);
-}
-
-void reservation_forget_seats_after_commit(struct call *call, const struct reservation *reservation)
-{
-    tx_after_commit(call, forget_seats, (void *)reservation);
+    catalogue_show_freed(call, arg);
 }
 
 void reservation_free_seats_after_commit(struct call *call, const struct reservation *reservation)
 {
-    tx_after_commit(call, forget_freed, (void *)reservation);
+    tx_after_commit(call, show_freed, (void *)reservation);
     tx_wake_janitor(call);
 }
 
@@ -169,7 +160,7 @@ static enum err write_hold(struct call *call, const struct reservation *reservat
         return err;
     if (lost_count > 0)
         return set_conflicts(call, lost, lost_count);
-    reservation_forget_seats_after_commit(call, reservation);
+    tx_after_commit(call, show_held, (void *)reservation);
     return ERR_OK;
 }
 

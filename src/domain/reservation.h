@@ -57,12 +57,8 @@ enum err reservation_release(struct call *call, const struct uuid *user_id,
  */
 enum err reservation_sweep(struct call *call, size_t *ended_out) MUST_CHECK;
 
-/* After a commit that changed seats of a performance: what the cache shows of it is stale. The
+/* After a commit that freed seats: the cache shows it, and the janitor need not wait for its tick. The
  * reservation must live until the commit. */
-void reservation_forget_seats_after_commit(struct call *call,
-                                           const struct reservation *reservation);
-
-/* The same, and a seat or a slot is free: the janitor need not wait for its tick. */
 void reservation_free_seats_after_commit(struct call *call, const struct reservation *reservation);
 
 #endif

@@ -168,23 +168,9 @@ static enum err count_lanes(struct call *call, const struct sale *sale,
     return err;
 }
 
-static enum err count_fresh(struct call *call, const struct performance *performance,
-                            int32_t *available_out)
-{
-    const unsigned char *states;
-    int64_t as_of_us;
-    enum err err = catalogue_load_seat_states(call, performance, true, &states, &as_of_us);
-
-    if (err != ERR_OK)
-        return err;
-    *available_out = 0;
-    for (int32_t i = 0; i < performance->seats_total; i++)
-        *available_out += states[i] == SEAT_AVAILABLE;
-    return ERR_OK;
-}
-
 /* Of all performances that lie ahead. */
-static enum err sum_seats(struct call *call, int32_t concert_id, struct seat_totals *sum_out)
+static enum err sum_seats(struct call *call, int32_t concert_id, bool fresh,
+                          struct seat_totals *sum_out)
 {
     struct performance *performances;
     struct seat_totals sum = {0};
@@ -195,7 +181,7 @@ static enum err sum_seats(struct call *call, int32_t concert_id, struct seat_tot
         return err;
     for (size_t i = 0; i < count; i++) {
         struct seat_totals one;
-        err = catalogue_count_seats(call, &performances[i], &one);
+        err = catalogue_count_seats(call, &performances[i], fresh, &one);
         if (err != ERR_OK)
             return err;
         sum.total += one.total;
@@ -207,33 +193,11 @@ static enum err sum_seats(struct call *call, int32_t concert_id, struct seat_tot
     return ERR_OK;
 }
 
-static enum err sum_fresh(struct call *call, int32_t concert_id, int64_t *available_out)
-{
-    struct performance *performances;
-    size_t count;
-    int64_t sum = 0;
-    enum err err = performance_store_list(call, concert_id, call->now_us, &performances, &count);
-
-    if (err != ERR_OK)
-        return err;
-    for (size_t i = 0; i < count; i++) {
-        int32_t available;
-        err = count_fresh(call, &performances[i], &available);
-        if (err != ERR_OK)
-            return err;
-        sum += available;
-    }
-    *available_out = sum;
-    return ERR_OK;
-}
-
 enum err room_count_seats(struct call *call, int32_t concert_id, bool fresh, int64_t *seats_out)
 {
     struct seat_totals sum;
+    enum err err = sum_seats(call, concert_id, fresh, &sum);
 
-    if (fresh)
-        return sum_fresh(call, concert_id, seats_out);
-    enum err err = sum_seats(call, concert_id, &sum);
     if (err == ERR_OK)
         *seats_out = sum.available;
     return err;
@@ -259,7 +223,7 @@ static enum err count_figures(struct call *call, const struct sale *sale,
     if (err == ERR_OK)
         err = room_count_inside(call, &sale->room, &inside);
     if (err == ERR_OK)
-        err = sum_seats(call, concert_id, &seats);
+        err = sum_seats(call, concert_id, false, &seats);
     if (err == ERR_OK)
         err = room_count_states_lately(call, concert_id, figures.last_number, places);
     if (err != ERR_OK)

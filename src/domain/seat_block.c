@@ -167,7 +167,7 @@ enum err seat_block_set(struct call *call, int32_t performance_id, const struct 
     err = tx_run(call, "seats.block", block_seats, &blocking);
     if (err != ERR_OK)
         return err;
-    catalogue_forget_freed(call, performance_id);
+    catalogue_forget_seats(call, performance_id);
     room_watch_change(call, blocking.concert_id);
     return ERR_OK;
 }

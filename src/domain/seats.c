@@ -17,9 +17,10 @@
 #define COUNTS_AGE_MAX_US                                                                          \
     1000000 /* half of what is promised: the answer may be kept a while, too */
 
-/* What CACHE_SEATS holds: this and seat_states_pack()'s bytes. */
+/* What CACHE_SEATS holds: this and seat_states_pack()'s bytes. Read at once, changed since by those who
+ * held or freed seats. */
 struct kept_states {
-    int64_t as_of_us;
+    int64_t read_at_us, as_of_us;
     int32_t layout_version;
     int32_t seats_total;
     unsigned char packed[];
@@ -52,7 +53,7 @@ static bool find_states(struct call *call, const struct performance *performance
     memcpy(&kept, bytes, sizeof kept);
     if (kept.layout_version != performance->layout_version ||
         kept.seats_total != performance->seats_total ||
-        !is_fresh(call, kept.as_of_us, STATES_AGE_MAX_US))
+        !is_fresh(call, kept.read_at_us, STATES_AGE_MAX_US))
         return false;
     seat_states_unpack((const unsigned char *)bytes + sizeof kept, (size_t)kept.seats_total,
                        states_out);
@@ -68,6 +69,7 @@ static void keep_states(struct call *call, const struct performance *performance
 
     if (kept == NULL)
         return;
+    kept->read_at_us = call->now_us;
     kept->as_of_us = call->now_us;
     kept->layout_version = performance->layout_version;
     kept->seats_total = performance->seats_total;
@@ -96,14 +98,16 @@ enum err catalogue_load_seat_states(struct call *call, const struct performance 
     return ERR_OK;
 }
 
-static enum err count(struct call *call, int32_t performance_id, struct seat_counts *counts_out)
+static enum err count(struct call *call, int32_t performance_id, bool fresh,
+                      struct seat_counts *counts_out)
 {
     struct kept_counts kept;
     const void *bytes;
     size_t length;
     enum err err;
 
-    if (cache_get(call, CACHE_AVAILABLE, IDS(performance_id), &bytes, &length) == ERR_OK &&
+    if (!fresh &&
+        cache_get(call, CACHE_AVAILABLE, IDS(performance_id), &bytes, &length) == ERR_OK &&
         length == sizeof kept) {
         memcpy(&kept, bytes, sizeof kept);
         if (is_fresh(call, kept.as_of_us, COUNTS_AGE_MAX_US)) {
@@ -126,11 +130,11 @@ static int32_t seats_left(const struct performance *performance, int32_t taken)
     return performance->seats_total > taken ? performance->seats_total - taken : 0;
 }
 
-enum err catalogue_count_seats(struct call *call, const struct performance *performance,
+enum err catalogue_count_seats(struct call *call, const struct performance *performance, bool fresh,
                                struct seat_totals *totals_out)
 {
     struct seat_counts counts;
-    enum err err = count(call, performance->performance_id, &counts);
+    enum err err = count(call, performance->performance_id, fresh, &counts);
 
     if (err != ERR_OK)
         return err;
@@ -146,12 +150,57 @@ enum err catalogue_count_seats(struct call *call, const struct performance *perf
 void catalogue_forget_seats(struct call *call, int32_t performance_id)
 {
     cache_delete(call, CACHE_SEATS, IDS(performance_id));
+    cache_delete(call, CACHE_AVAILABLE, IDS(performance_id));
 }
 
-void catalogue_forget_freed(struct call *call, int32_t performance_id)
+/* Of one reservation. */
+struct shown_seats {
+    const struct reservation *reservation;
+    enum seat_state state;
+    int64_t now_us;
+};
+
+/* cache_change_fn */
+static bool show(void *arg, char *bytes, size_t length)
 {
-    catalogue_forget_seats(call, performance_id);
-    cache_delete(call, CACHE_AVAILABLE, IDS(performance_id));
+    const struct shown_seats *shown = arg;
+    const struct reservation *reservation = shown->reservation;
+    struct kept_states kept;
+
+    if (length < sizeof kept)
+        return false;
+    memcpy(&kept, bytes, sizeof kept);
+    if (length != sizeof kept + SEAT_STATES_BYTES(kept.seats_total))
+        return false;
+    for (size_t i = 0; i < reservation->seat_count; i++) {
+        if (reservation->seats[i].seat_no > kept.seats_total)
+            return false;
+        seat_states_set((unsigned char *)bytes + sizeof kept, reservation->seats[i].seat_no,
+                        shown->state);
+    }
+    if (kept.as_of_us < shown->now_us)
+        kept.as_of_us = shown->now_us;
+    memcpy(bytes, &kept, sizeof kept);
+    return true;
+}
+
+static void show_seats(struct call *call, const struct reservation *reservation,
+                       enum seat_state state)
+{
+    struct shown_seats shown = {reservation, state, call->now_us};
+
+    cache_change(call, CACHE_SEATS, IDS(reservation->performance_id), show, &shown);
+}
+
+void catalogue_show_held(struct call *call, const struct reservation *reservation)
+{
+    show_seats(call, reservation, SEAT_HELD);
+}
+
+void catalogue_show_freed(struct call *call, const struct reservation *reservation)
+{
+    show_seats(call, reservation, SEAT_AVAILABLE);
+    cache_delete(call, CACHE_AVAILABLE, IDS(reservation->performance_id));
 }
 
 static enum err check_admission(struct call *call, int32_t concert_id)
@@ -183,7 +232,7 @@ enum err catalogue_list_dates(struct call *call, int32_t concert_id, struct date
         struct date date = {.performance = performances[i]};
         struct seat_counts counts;
 
-        err = count(call, date.performance.performance_id, &counts);
+        err = count(call, date.performance.performance_id, false, &counts);
         if (err != ERR_OK)
             return err;
         date.seats_available = seats_left(&date.performance, counts.held + counts.gone);

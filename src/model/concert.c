@@ -163,15 +163,42 @@ const char *seat_state_text(enum seat_state state)
     return words[state];
 }
 
+/* Four seats at a time, for compilers to make vectors of: a page of a large hall asks for its states again
+ * and again. */
 void seat_states_pack(const unsigned char *states, size_t seat_count, unsigned char *packed_out)
 {
-    memset(packed_out, 0, SEAT_STATES_BYTES(seat_count));
-    for (size_t i = 0; i < seat_count; i++)
-        packed_out[i / 4] |= (unsigned char)((states[i] & 3) << i % 4 * 2);
+    size_t whole = seat_count / 4;
+
+    for (size_t i = 0; i < whole; i++) {
+        const unsigned char *four = states + 4 * i;
+        packed_out[i] = (unsigned char)((four[0] & 3) | (four[1] & 3) << 2 | (four[2] & 3) << 4 |
+                                        (four[3] & 3) << 6);
+    }
+    if (whole * 4 < seat_count)
+        packed_out[whole] = 0;
+    for (size_t i = whole * 4; i < seat_count; i++)
+        packed_out[whole] |= (unsigned char)((states[i] & 3) << i % 4 * 2);
 }
 
 void seat_states_unpack(const unsigned char *packed, size_t seat_count, unsigned char *states_out)
 {
-    for (size_t i = 0; i < seat_count; i++)
-        states_out[i] = packed[i / 4] >> i % 4 * 2 & 3;
+    size_t whole = seat_count / 4;
+
+    for (size_t i = 0; i < whole; i++) {
+        unsigned char *four = states_out + 4 * i;
+        four[0] = packed[i] & 3;
+        four[1] = packed[i] >> 2 & 3;
+        four[2] = packed[i] >> 4 & 3;
+        four[3] = packed[i] >> 6;
+    }
+    for (size_t i = whole * 4; i < seat_count; i++)
+        states_out[i] = packed[whole] >> i % 4 * 2 & 3;
+}
+
+void seat_states_set(unsigned char *packed, int32_t seat_no, enum seat_state state)
+{
+    unsigned char *four = &packed[(seat_no - 1) / 4];
+    int shift = (seat_no - 1) % 4 * 2;
+
+    *four = (unsigned char)((*four & ~(3 << shift)) | (unsigned)state << shift);
 }

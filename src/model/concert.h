@@ -94,5 +94,6 @@ const char *seat_state_text(enum seat_state state);
 #define SEAT_STATES_BYTES(seat_count) (((size_t)(seat_count) + 3) / 4)
 void seat_states_pack(const unsigned char *states, size_t seat_count, unsigned char *packed_out);
 void seat_states_unpack(const unsigned char *packed, size_t seat_count, unsigned char *states_out);
+void seat_states_set(unsigned char *packed, int32_t seat_no, enum seat_state state);
 
 #endif

@@ -349,6 +349,74 @@ START_TEST(many_values_come_in_one_round_trip_each_for_its_key)
 }
 END_TEST
 
+/* What a change of a value meets. */
+struct meeting {
+    int tries;   /* made so far */
+    int others;  /* so many tries find that somebody else was faster */
+    bool is_bad; /* the value is not what was expected */
+};
+
+/* The last byte of what is kept; 0: nothing is. */
+static char kept(struct call *call)
+{
+    const char *bytes;
+    size_t length;
+    enum err err = cache_get(call, CACHE_SEATS, IDS(7), (const void **)&bytes, &length);
+
+    ck_assert(err == ERR_CACHE_MISS || length == 2);
+    return err == ERR_OK ? bytes[1] : 0;
+}
+
+/* cache_change_fn: the last byte becomes one more. */
+static bool add_one(void *arg, char *bytes, size_t length)
+{
+    struct meeting *meeting = arg;
+
+    meeting->tries++;
+    if (meeting->tries <= meeting->others) {
+        char newer[] = {'v', (char)('0' + meeting->tries * 2)};
+        cache_set(test_call(), CACHE_SEATS, IDS(7), newer, sizeof newer);
+        ck_assert_int_eq(kept(test_call()), newer[1]); /* it has arrived */
+    }
+    bytes[length - 1]++;
+    return !meeting->is_bad;
+}
+
+START_TEST(a_value_is_changed_where_it_is)
+{
+    struct call *call = test_call();
+    struct meeting meeting = {0};
+
+    cache_change(call, CACHE_SEATS, IDS(7), add_one, &meeting);
+    ck_assert_int_eq(meeting.tries, 0); /* there is none */
+    ck_assert_int_eq(kept(call), 0);
+    cache_set(call, CACHE_SEATS, IDS(7), "v0", 2);
+    cache_change(call, CACHE_SEATS, IDS(7), add_one, &meeting);
+    cache_change(call, CACHE_SEATS, IDS(7), add_one, &meeting);
+    ck_assert_int_eq(meeting.tries, 2);
+    ck_assert_int_eq(kept(call), '2');
+    cache_set(call, CACHE_SEATS, IDS(7), "v5", 2); /* nothing is left on the connection */
+    ck_assert_int_eq(kept(call), '5');
+    cache_change(call, CACHE_SEATS, IDS(7), add_one, &(struct meeting){.is_bad = true});
+    ck_assert_int_eq(kept(call), 0);
+}
+END_TEST
+
+START_TEST(a_change_is_made_to_what_somebody_else_wrote_meanwhile)
+{
+    struct call *call = test_call_new();
+    struct meeting meeting = {.others = 2};
+
+    cache_set(call, CACHE_SEATS, IDS(7), "v0", 2);
+    cache_change(call, CACHE_SEATS, IDS(7), add_one, &meeting);
+    ck_assert_int_eq(meeting.tries, 3);
+    ck_assert_int_eq(kept(call), '5');
+    meeting = (struct meeting){.others = 3};
+    cache_change(call, CACHE_SEATS, IDS(7), add_one, &meeting);
+    ck_assert_int_eq(kept(call), 0); /* too many others */
+}
+END_TEST
+
 CHECK_SUITE_WITH("cache", test_db_setup, test_db_teardown, values_come_back_until_deleted,
                  counter_must_be_made_before_it_counts, events_are_counted_by_minute_kind_and_text,
                  value_of_another_key_is_a_miss, counter_that_is_no_number_of_ours_is_a_miss,
@@ -356,4 +424,6 @@ CHECK_SUITE_WITH("cache", test_db_setup, test_db_teardown, values_come_back_unti
                  late_answer_is_never_taken_for_another_ones, server_that_comes_back_is_used_again,
                  sets_kept_back_go_with_the_next_read_or_when_flushed,
                  clock_set_back_does_not_prolong_the_rest,
-                 many_values_come_in_one_round_trip_each_for_its_key)
+                 many_values_come_in_one_round_trip_each_for_its_key,
+                 a_value_is_changed_where_it_is,
+                 a_change_is_made_to_what_somebody_else_wrote_meanwhile)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "domain/admission.h"
+#include "domain/reservation.h"
 #include "lib/test_sale.h"
 #include "store/concert_store.h"
 #include "store/performance_store.h"
@@ -31,16 +32,30 @@ static struct performance performance_one(struct call *call)
     return performance;
 }
 
-static const unsigned char *states(struct call *call, bool fresh)
+static const unsigned char *load_states(struct call *call, bool fresh, int64_t *as_of_us_out)
 {
     struct performance performance = performance_one(call);
     const unsigned char *states;
+
+    ck_assert_int_eq(catalogue_load_seat_states(call, &performance, fresh, &states, as_of_us_out),
+                     ERR_OK);
+    ck_assert_int_le(call->now_us - *as_of_us_out, SECOND_US);
+    return states;
+}
+
+static const unsigned char *states(struct call *call, bool fresh)
+{
     int64_t as_of_us;
 
-    ck_assert_int_eq(catalogue_load_seat_states(call, &performance, fresh, &states, &as_of_us),
-                     ERR_OK);
-    ck_assert_int_le(call->now_us - as_of_us, SECOND_US);
-    return states;
+    return load_states(call, fresh, &as_of_us);
+}
+
+static int64_t states_as_of(struct call *call)
+{
+    int64_t as_of_us;
+
+    load_states(call, false, &as_of_us);
+    return as_of_us;
 }
 
 START_TEST(claims_decide_the_state_of_a_seat)
@@ -103,12 +118,39 @@ START_TEST(states_of_another_hall_are_not_used)
 }
 END_TEST
 
+START_TEST(a_hold_and_its_end_show_at_once_without_reading_the_claims)
+{
+    struct call *call = test_call();
+    struct reservation reservation;
+
+    test_sale_open(4);
+    struct test_fan fan = test_fan_admitted(1, 0);
+    ck_assert_int_eq(states(call, false)[1], SEAT_AVAILABLE);
+    claim(50, 7, 0); /* shows only where the claims are read */
+    test_sleep(call, SECOND_US / 4);
+    ck_assert_int_eq(test_reserve(call, &fan, (int32_t[]){2, 3}, 2, &reservation), ERR_OK);
+    ck_assert_int_eq(states(call, false)[0], SEAT_AVAILABLE);
+    ck_assert_int_eq(states(call, false)[1], SEAT_HELD);
+    ck_assert_int_eq(states(call, false)[2], SEAT_HELD);
+    ck_assert_int_eq(states(call, false)[3], SEAT_AVAILABLE);
+    ck_assert_int_eq(states(call, false)[49], SEAT_AVAILABLE);
+    ck_assert_int_eq(states_as_of(call), call->now_us);
+    test_sleep(call, SECOND_US / 4);
+    ck_assert_int_eq(reservation_release(call, &fan.user_id, &reservation.reservation_id), ERR_OK);
+    ck_assert_int_eq(states(call, false)[1], SEAT_AVAILABLE);
+    ck_assert_int_eq(states(call, false)[49], SEAT_AVAILABLE);
+    ck_assert_int_eq(states_as_of(call), call->now_us);
+    test_sleep(call, SECOND_US / 2); /* since they were read */
+    ck_assert_int_eq(states(call, false)[49], SEAT_SOLD);
+}
+END_TEST
+
 static struct seat_totals totals(struct call *call)
 {
     struct performance performance = performance_one(call);
     struct seat_totals totals;
 
-    ck_assert_int_eq(catalogue_count_seats(call, &performance, &totals), ERR_OK);
+    ck_assert_int_eq(catalogue_count_seats(call, &performance, false, &totals), ERR_OK);
     return totals;
 }
 
@@ -346,6 +388,7 @@ END_TEST
 CHECK_SUITE_WITH("catalogue", test_db_setup, test_db_teardown, claims_decide_the_state_of_a_seat,
                  states_are_kept_for_less_than_a_second, fresh_states_do_not_come_from_the_cache,
                  states_of_another_hall_are_not_used,
+                 a_hold_and_its_end_show_at_once_without_reading_the_claims,
                  available_seats_are_counted_without_ended_holds, counts_lag_two_seconds_at_most,
                  dates_are_those_ahead_with_a_seat_not_gone, dates_and_seats_need_an_admission,
                  concerts_are_listed_by_id_with_their_spans, a_concert_has_its_dates_soonest_first,

@@ -247,6 +247,15 @@ memcached_return_t memcached_add(memcached_st *cache, const char *key, size_t ke
     return REAL(memcached_add)(cache, key, key_length, value, length, expires, flags);
 }
 
+memcached_return_t memcached_cas(memcached_st *cache, const char *key, size_t key_length,
+                                 const char *value, size_t length, time_t expires, uint32_t flags,
+                                 uint64_t version)
+{
+    if (is_hit(KIND_CACHE, "memcached_cas"))
+        return MEMCACHED_TIMEOUT;
+    return REAL(memcached_cas)(cache, key, key_length, value, length, expires, flags, version);
+}
+
 memcached_return_t memcached_delete(memcached_st *cache, const char *key, size_t key_length,
                                     time_t expires)
 {
