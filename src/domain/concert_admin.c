@@ -283,8 +283,6 @@ static enum err add(struct call *call, void *arg)
         err = performance_store_lock(call, addition->performance.performance_id, &earlier);
     if (err == ERR_NOT_FOUND)
         err = insert_addition(call, addition);
-    if (err == ERR_OK)
-        tx_wake_janitor(call);
     return err;
 }
 
