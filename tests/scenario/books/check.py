@@ -4,6 +4,7 @@ Each check is a generator of sentences about what is wrong; CHECKS lists them. A
 when any request under it was; closing the books (see fan.py) leaves none whose outcome nobody knows.
 """
 import collections
+import itertools
 
 from .tables import bare, seats_of
 
@@ -134,6 +135,37 @@ def first_asked(books, entry):
     return min(other.sent_us for other in books.by_key[(entry.fan, entry.key)])
 
 
+def given_up_us(books):
+    """reservation -> when its fan first asked for what ends it: releasing it, leaving, a refund."""
+    asked = collections.defaultdict(lambda: float("inf"))
+    left = collections.defaultdict(list)
+    for entry in books.entries:
+        if entry.what == "leave":
+            left[entry.fan].append(entry.sent_us)
+        elif entry.what in ("release", "refund"):
+            reservation = bare(entry.path.removesuffix("/refund").rsplit("/", 1)[1])
+            asked[reservation] = min(asked[reservation], entry.sent_us)
+    for entry in books.acknowledged("hold"):
+        reservation = bare(entry.answer["reservation_id"])
+        later = [sent_us for sent_us in left[entry.fan] if sent_us > first_asked(books, entry)]
+        asked[reservation] = min([asked[reservation], *later])
+    return asked
+
+
+def a_held_seat_is_one_fans(books, _):
+    """By the log alone: from its answer until its end, by the site's clock, or until it is given up."""
+    given_up, holds = given_up_us(books), collections.defaultdict(list)
+    for entry in books.acknowledged("hold"):
+        for seat in entry.answer["seats"]:
+            holds[(entry.answer["performance_id"], seat["seat_no"])].append(entry)
+    for (_, seat), entries in holds.items():
+        for first, second in itertools.permutations(entries, 2):
+            held = bare(first.answer["reservation_id"])
+            if (first.done_us < first_asked(books, second) and second.done_us < given_up[held]
+                    and second.answer["created_at"] < first.answer["expires_at"]):
+                yield f"seat {seat} was held as {held} when {second.answer['reservation_id']} was given it"
+
+
 def states_agree(books, tables):
     """Paid, given back or released as it was answered; what was not is held, expired or released by leaving."""
     told = {bare(entry.answer["reservation_id"]): {PAID} for entry in books.acknowledged("pay")}
@@ -255,8 +287,8 @@ def serving_never_fell(books, _):
 
 
 CHECKS = (nothing_is_unknown, one_key_has_one_answer, charges_agree, holds_agree, payments_agree, refunds_agree,
-          tickets_and_seats_agree, no_seat_is_sold_twice, states_agree, sums_agree, refusals_were_true,
-          numbers_are_in_order, places_agree, serving_never_fell)
+          tickets_and_seats_agree, no_seat_is_sold_twice, a_held_seat_is_one_fans, states_agree, sums_agree,
+          refusals_were_true, numbers_are_in_order, places_agree, serving_never_fell)
 
 
 def complaints(entries, tables):
