@@ -265,7 +265,7 @@ static enum err show_page(struct call *call, const struct request *request,
 
 const struct route api_queue_routes[] = {
     {METHOD_POST, "/api/v1/concerts/{concert_id}/queue", "queue.join", join,
-     ROUTE_USER | ROUTE_NO_QUERY | ROUTE_BODY_OPTIONAL, &join_body},
+     ROUTE_USER | ROUTE_NO_QUERY | ROUTE_BODY_OPTIONAL | ROUTE_YIELDS, &join_body},
     {METHOD_GET, "/api/v1/concerts/{concert_id}/queue", "queue.state", show_state, ROUTE_NO_QUERY,
      NULL},
     {METHOD_GET, "/api/v1/concerts/{concert_id}/queue/me", "queue.me", heartbeat,

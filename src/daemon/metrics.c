@@ -10,7 +10,6 @@
 
 #include <glib.h>
 
-#include "model/backlog.h"
 #include "util/log.h"
 
 /* From what a heartbeat takes on an idle machine to the request deadline. Microseconds. */
@@ -136,23 +135,21 @@ void metrics_count_refusal(struct metrics *metrics, enum err err)
     add(&metrics->refused[err], 1);
 }
 
-bool metrics_queue_refuses(struct metrics *metrics, enum duty duty, int64_t waited_us,
-                           int64_t deadline_us, int64_t monotonic_us)
+bool metrics_queue_refuses(struct metrics *metrics, enum duty duty, const struct waiter *waiter,
+                           int64_t monotonic_us, struct backlog *backlog_out)
 {
     struct queue_state *queue = &metrics->queues[duty];
-    struct backlog backlog = {.calm_at_us = queue->calm_at_us,
-                              .refused_at_us = queue->refused_at_us,
-                              .is_refusing = queue->is_refusing};
-    const struct backlog before = backlog;
-    bool is_refused = backlog_refuses(&backlog, waited_us, deadline_us, monotonic_us);
+    int64_t before[G_N_ELEMENTS(queue->words)], after[G_N_ELEMENTS(queue->words)];
 
+    for (size_t i = 0; i < G_N_ELEMENTS(before); i++)
+        before[i] = queue->words[i];
+    memcpy(backlog_out, before, sizeof before);
+    bool is_refused = backlog_refuses(backlog_out, waiter, monotonic_us);
+    memcpy(after, backlog_out, sizeof after);
     /* Two at once may each note their own: the next request notes again. */
-    if (backlog.calm_at_us != before.calm_at_us)
-        queue->calm_at_us = backlog.calm_at_us;
-    if (backlog.refused_at_us != before.refused_at_us)
-        queue->refused_at_us = backlog.refused_at_us;
-    if (backlog.is_refusing != before.is_refusing)
-        queue->is_refusing = backlog.is_refusing;
+    for (size_t i = 0; i < G_N_ELEMENTS(after); i++)
+        if (after[i] != before[i])
+            queue->words[i] = after[i];
     return is_refused;
 }
 

@@ -18,6 +18,7 @@
 #include "domain/sales_figures.h"
 #include "http/request.h"
 #include "http/router.h"
+#include "model/backlog.h"
 #include "util/counter.h"
 #include "util/err.h"
 
@@ -49,8 +50,7 @@ struct pool_metrics {
 
 /* What the workers of a pool know of the queue before them (model/backlog.h). */
 struct queue_state {
-    _Atomic int64_t calm_at_us, refused_at_us; /* monotonic */
-    _Atomic bool is_refusing;
+    _Atomic int64_t words[sizeof(struct backlog) / sizeof(int64_t)];
 };
 
 /* What a child says of itself. */
@@ -113,9 +113,10 @@ void metrics_count_request(struct metrics *metrics, const struct route *route, e
 void metrics_count_duration(struct metrics *metrics, enum duty duty, int64_t duration_us);
 void metrics_count_refusal(struct metrics *metrics, enum err err);
 
-/* backlog_refuses() for a request of that pool; what one worker notes the others know. */
-bool metrics_queue_refuses(struct metrics *metrics, enum duty duty, int64_t waited_us,
-                           int64_t deadline_us, int64_t monotonic_us);
+/* backlog_refuses() for a request of that pool; what one worker notes the others know. backlog_out: what
+ * is known of the queue from then on. */
+bool metrics_queue_refuses(struct metrics *metrics, enum duty duty, const struct waiter *waiter,
+                           int64_t monotonic_us, struct backlog *backlog_out);
 
 /* Shows these from now on. Called seconds apart. */
 void metrics_show_sales(struct metrics *metrics, const struct sales_gauges *gauges);

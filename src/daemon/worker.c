@@ -20,8 +20,7 @@
 /* How long the answer to "does it commit durably" is believed. Microseconds. */
 #define DURABLE_CHECK_US 5000000
 
-/* What a client is told to wait when the request came too late, or the database may not be used. */
-#define LATE_RETRY_SECONDS    1
+/* What a client is told to wait when the database may not be used. */
 #define DURABLE_RETRY_SECONDS 5
 
 /* A request on its way through the steps. */
@@ -140,13 +139,20 @@ static enum err check_deadline(struct worker *worker, struct exchange *exchange)
 {
     struct call *call = &worker->call;
     const bool is_late = exchange->deadline_us <= exchange->began_us;
-    bool is_refused =
-        metrics_queue_refuses(worker->process->metrics, worker->process->duty, exchange->waited_us,
-                              call->conf->request_deadline_ms * 1000, exchange->began_us);
+    const struct waiter waiter = {
+        .waited_us = exchange->waited_us,
+        .deadline_us = call->conf->request_deadline_ms * 1000,
+        .yields = (exchange->route->flags & ROUTE_YIELDS) != 0,
+    };
+    struct backlog backlog;
+    bool is_refused = metrics_queue_refuses(worker->process->metrics, worker->process->duty,
+                                            &waiter, exchange->began_us, &backlog);
+    uint64_t random;
 
     if (!is_late && (!is_refused || !is_api(exchange->route)))
         return ERR_OK;
-    call->detail.retry_after = LATE_RETRY_SECONDS;
+    call->random(&random, sizeof random);
+    call->detail.retry_after = backlog_retry_seconds(&backlog, random);
     return err_set(call, is_late ? ERR_DEADLINE : ERR_OVERLOADED, "it waited %" PRId64 " ms",
                    exchange->waited_us / 1000);
 }

@@ -23,6 +23,7 @@ enum route_flag {
     ROUTE_LIST = 128,          /* ?limit= and ?cursor= */
     ROUTE_BODY_OPTIONAL = 256, /* the body of the form may be absent */
     ROUTE_STAFF = 512,         /* with ROUTE_ADMIN: staff may, too */
+    ROUTE_YIELDS = 1024,       /* refused before others where too many wait */
 };
 
 struct route {
