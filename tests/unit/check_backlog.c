@@ -130,9 +130,10 @@ START_TEST(who_only_begins_yields_to_the_others)
     ck_assert(!refuses_yielding(&backlog, 50 * MS, NOW + 3012 * MS));
     ck_assert(refuses_yielding(&backlog, 51 * MS, NOW + 3013 * MS));
     ck_assert(!refuses_at(&backlog, 500 * MS, NOW + 3014 * MS));
+    ck_assert(refuses_yielding(&backlog, 51 * MS, NOW + 3014 * MS));
     ck_assert(refuses_at(&backlog, 501 * MS, NOW + 3015 * MS));
-    ck_assert(!refuses_at(&backlog, 500 * MS, NOW + 4012 * MS));
-    ck_assert(refuses_at(&backlog, 60 * MS, NOW + 4013 * MS)); /* nobody yields any more */
+    ck_assert(!refuses_at(&backlog, 500 * MS, NOW + 4013 * MS));
+    ck_assert(refuses_at(&backlog, 60 * MS, NOW + 4014 * MS)); /* nobody yields any more */
 }
 END_TEST
 
