@@ -11,8 +11,9 @@
 #define SECOND_US 1000000LL
 #define MINUTE_US (60 * SECOND_US)
 
-/* Whom the next two minutes may admit is near the turn; so is the next thousand. */
-#define NEAR_SECONDS 120
+/* Whom the next minute may admit is near the turn; so is the next thousand. Each of them asks once in that
+ * time at least. */
+#define NEAR_SECONDS 60
 #define NEAR_PEOPLE  1000
 #define NEXT_SECONDS 10
 #define NEXT_PEOPLE  200

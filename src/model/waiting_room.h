@@ -258,7 +258,7 @@ int64_t state_poll_seconds(enum phase phase, int64_t waiting, int64_t until_open
                            int64_t budget);
 
 /* Near enough to the turn that the table, too, must know whether somebody is there: whom the next
- * two minutes may admit, or the next thousand. */
+ * minute may admit, or the next thousand. */
 bool waiting_room_is_near(const struct waiting_room *room, int64_t number);
 
 /* So near that it may be admitted before the fan asks again: whom the next ten seconds may admit, or the

@@ -369,7 +369,7 @@ START_TEST(leaving_gives_up_the_hold_and_the_place)
 }
 END_TEST
 
-/* Far behind: numbers begin above what two minutes can admit. */
+/* Far behind: numbers begin above what a minute can admit. */
 static struct standing join_far_behind(struct call *call)
 {
     test_room_open(10, 600);
