@@ -98,6 +98,14 @@ static void count_refusal(enum crowd_call call, const struct answer *answer)
     json_object_put(body);
 }
 
+/* A 503 that says when to come again is a refusal: too many ask at once. */
+static bool is_failure(const struct answer *answer)
+{
+    bool is_refusal = answer->status == 503 && answer->retry_after > 0;
+
+    return answer->status == 0 || (answer->status >= 500 && !is_refusal);
+}
+
 static void count_answer(const struct fan *fan, const struct answer *answer)
 {
     struct call_figures *figures = &crowd->calls[fan->next];
@@ -109,7 +117,7 @@ static void count_answer(const struct fan *fan, const struct answer *answer)
                      latency_us);
     figures->statuses[MIN(answer->status, STATUS_MAX - 1)]++;
     figures->this_second++;
-    if (answer->status == 0 || answer->status >= 500)
+    if (is_failure(answer))
         crowd->broken++;
     if (answer->status >= 400)
         count_refusal(fan->next, answer);

@@ -81,7 +81,8 @@ static json_object *checks_json(const struct crowd *crowd, const uint64_t ends[C
     add(object, "Numbers given twice", (int64_t)crowd->duplicates);
     add(object, "Asked after an answer and got a lower number", (int64_t)crowd->overtaken);
     add(object, "Positions that grew", (int64_t)crowd->grown);
-    add(object, "Failures of the server (5xx or no answer)", (int64_t)crowd->broken);
+    add(object, "Failures of the server (no answer, or 5xx without a time to come again)",
+        (int64_t)crowd->broken);
     add(object, "Refusals that nobody expected", (int64_t)ends[END_FAILED]);
     add(object, "Still on the way at the end", (int64_t)ends[END_ON_THE_WAY]);
     return object;
