@@ -11,6 +11,7 @@
 #include "store/classify.h"
 #include "store/db.h"
 #include "store/stmt.h"
+#include "store/tx.h"
 
 /* my_bool in one client library, bool in the other. */
 typedef __typeof__(*((MYSQL_BIND *)NULL)->is_null) mysql_flag;
@@ -70,6 +71,12 @@ enum err db_ready(struct call *call) MUST_CHECK;
 
 /* Forgets the connection and everything prepared on it. The server rolls back what was open. */
 void db_drop(struct db *db);
+
+/*
+ * A change that is its own transaction: fn sends it, and sends it again where a deadlock has rolled it
+ * back, as tx_run() would.
+ */
+enum err tx_run_alone(struct call *call, tx_fn *fn, void *arg) MUST_CHECK;
 
 /* Sends a text statement and reads away its result. 0, or the server's or library's error number. */
 unsigned db_query(struct db *db, const char *sql, size_t length);

@@ -343,10 +343,17 @@ static enum err execute(struct call *call, struct execution *run)
     return ERR_OK;
 }
 
+/* tx_fn */
+static enum err execute_alone(struct call *call, void *arg)
+{
+    return execute(call, arg);
+}
+
 static enum err change(struct call *call, struct execution *run, uint64_t *changed_out)
 {
-    run->phase = call->db->in_tx ? DB_PHASE_STATEMENT : DB_PHASE_AUTOCOMMIT;
-    enum err err = execute(call, run);
+    bool in_tx = call->db->in_tx;
+    run->phase = in_tx ? DB_PHASE_STATEMENT : DB_PHASE_AUTOCOMMIT;
+    enum err err = in_tx ? execute(call, run) : tx_run_alone(call, execute_alone, run);
     if (err != ERR_OK)
         return err;
     call->db->last_id = mysql_stmt_insert_id(run->prepared->handle);

@@ -125,6 +125,22 @@ static enum err run_until_known(struct call *call, const char *name, tx_fn *fn, 
     }
 }
 
+enum err tx_run_alone(struct call *call, tx_fn *fn, void *arg)
+{
+    int64_t began_us = db_monotonic_us();
+    struct err_detail detail = call->detail;
+    enum err err = fn(call, arg);
+
+    for (int run = 1; err == ERR_DB_DEADLOCK && run < RUNS_MAX; run++) {
+        if (!pause_before_rerun(call, began_us))
+            break;
+        call->detail = detail;
+        counter_add(call, COUNTER_TX_RETRIES, 1);
+        err = fn(call, arg);
+    }
+    return err;
+}
+
 enum err tx_run(struct call *call, const char *name, tx_fn *fn, void *arg)
 {
     struct db *db = call->db;

@@ -292,6 +292,48 @@ START_TEST(deadlock_is_run_again_and_loses_nothing)
 }
 END_TEST
 
+static const struct stmt add_to_both = {
+    .name = "test.add_to_both",
+    .sql = "UPDATE id_counter SET last_id = last_id + ? WHERE name IN ('one', 'two')",
+};
+
+static const char *const somebody_waits =
+    "SELECT COUNT(*) FROM information_schema.innodb_trx t\n"
+    "  JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id\n"
+    " WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()";
+
+/* A statement alone locks one row and waits for the other, whose owner then wants the first. */
+START_TEST(deadlock_of_a_change_alone_is_run_again)
+{
+    static const char patient[] = "SET SESSION innodb_lock_wait_timeout = 3";
+    struct call *child_call = test_call_new();
+    int status;
+
+    ck_assert_int_eq(put(test_call(), "one", 0), ERR_OK);
+    ck_assert_int_eq(put(test_call(), "two", 0), ERR_OK);
+    test_sql("START TRANSACTION");
+    /* The one that has changed more is spared. */
+    test_sql("INSERT INTO id_counter SELECT CONCAT('zz', seq), 0 FROM seq_1_to_100");
+    test_sql("UPDATE id_counter SET last_id = last_id + 5 WHERE name = 'two'");
+    pid_t pid = fork();
+    if (pid == 0) {
+        enum err err = db_run_text(child_call, patient, strlen(patient));
+        if (err == ERR_OK)
+            err = stmt_change(child_call, &add_to_both, ARGS(arg_i64(1)), NULL);
+        _exit(err);
+    }
+    /* InnoDB looks again only for who has not asked for a tenth of a second. */
+    for (; test_number("%s", somebody_waits) == 0; usleep(150000))
+        ck_assert_msg(waitpid(pid, &status, WNOHANG) == 0, "it ended with %x", (unsigned)status);
+    test_sql("UPDATE id_counter SET last_id = last_id + 5 WHERE name = 'one'");
+    test_sql("COMMIT");
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    ck_assert_int_eq(value_of("one"), 6);
+    ck_assert_int_eq(value_of("two"), 6);
+}
+END_TEST
+
 static enum err begin_another(struct call *call, void *arg)
 {
     return tx_run(call, "inner", play, arg);
@@ -320,4 +362,5 @@ CHECK_SUITE_WITH("tx", test_db_setup, test_db_teardown, commit_keeps_all_of_it,
                  unknown_commit_that_did_happen_shows_as_a_duplicate,
                  refusal_after_an_unknown_commit_is_not_believed,
                  refusal_that_has_proof_is_believed, lock_timeout_rolls_back_what_came_before,
-                 deadlock_is_run_again_and_loses_nothing, transaction_in_a_transaction_is_a_bug)
+                 deadlock_is_run_again_and_loses_nothing, deadlock_of_a_change_alone_is_run_again,
+                 transaction_in_a_transaction_is_a_bug)
