@@ -78,12 +78,12 @@ enum err lobby_move(struct call *call, const struct concert *before, const struc
     return draw_store_begin(call, room);
 }
 
-enum err lobby_make_missing_secrets(struct call *call)
+enum err lobby_make_missing_secrets(struct call *call, const struct room_range *range)
 {
     struct waiting_room room;
     int32_t *concerts;
     size_t count;
-    enum err err = draw_store_list_without_secret(call, &concerts, &count);
+    enum err err = draw_store_list_without_secret(call, range, &concerts, &count);
 
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
         lobby_make_secret(call, &room);

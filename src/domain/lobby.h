@@ -53,7 +53,7 @@ enum err lobby_tick(struct call *call, struct sale *sale, bool has_lobby,
                     bool has_unnumbered) MUST_CHECK;
 
 /* Secrets for lobbies that the former binary has set up. */
-enum err lobby_make_missing_secrets(struct call *call) MUST_CHECK;
+enum err lobby_make_missing_secrets(struct call *call, const struct room_range *range) MUST_CHECK;
 
 /* The lowest number of a lane that must not be admitted yet; INT64_MAX: there is none. */
 enum err lobby_frontier(struct call *call, const struct waiting_room *room, int32_t lane,

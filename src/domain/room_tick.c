@@ -177,7 +177,7 @@ enum err waiting_room_round(struct call *call, struct room_watch *watch, const s
 
     *due_us_out = INT64_MAX;
     if (err == ERR_OK)
-        err = lobby_make_missing_secrets(call);
+        err = lobby_make_missing_secrets(call, &watch->turn);
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < count; i++) {

@@ -13,7 +13,9 @@ enum err room_watch_list(struct call *call, struct room_watch *watch, int64_t en
 {
     int64_t pause_us = call->now_us - watch->listed_at_us;
     bool is_first = watch->listed_at_us == 0 || pause_us < 0 || pause_us > ROUNDS_APART_MAX_US;
-    struct room_range turn = {.after_id = is_first ? 0 : watch->after_id, .last_id = INT32_MAX};
+    bool is_from_start = is_first || watch->turn.last_id == INT32_MAX;
+    struct room_range turn = {.after_id = is_from_start ? 0 : watch->turn.last_id,
+                              .last_id = INT32_MAX};
     enum err err = ERR_OK;
 
     if (!is_first)
@@ -23,7 +25,7 @@ enum err room_watch_list(struct call *call, struct room_watch *watch, int64_t en
     if (err != ERR_OK)
         return err;
     watch->listed_at_us = call->now_us;
-    watch->after_id = turn.last_id == INT32_MAX ? 0 : turn.last_id;
+    watch->turn = turn;
     return ERR_OK;
 }
 

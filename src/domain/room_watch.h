@@ -14,15 +14,15 @@
 #include "util/call.h"
 #include "util/err.h"
 
-#define ROOMS_IN_TURN 20
+#define ROOMS_IN_TURN 5
 
 /* After a pause like this nobody is taken for watched: the round looks at every room. Microseconds. */
 #define ROUNDS_APART_MAX_US 30000000
 
 /* What a janitor remembers between two rounds. Begins as zero: the first round looks at every room. */
 struct room_watch {
-    int64_t listed_at_us; /* 0: never */
-    int32_t after_id;     /* the others go on behind this one */
+    int64_t listed_at_us;   /* 0: never */
+    struct room_range turn; /* whose turn it was then */
 };
 
 /* The rooms of this round whose lobby or sale has begun and whose end, if any, is after ended_after_us. */

@@ -11,14 +11,15 @@
 static enum err count_seats(struct call *call, const struct performance *performance,
                             int64_t seats[SEAT_STATE_COUNT])
 {
-    const unsigned char *states;
-    int64_t as_of_us;
-    enum err err = catalogue_load_seat_states(call, performance, false, &states, &as_of_us);
+    struct seat_totals totals;
+    enum err err = catalogue_count_seats(call, performance, false, &totals);
 
     if (err != ERR_OK)
         return err;
-    for (int32_t i = 0; i < performance->seats_total; i++)
-        seats[states[i]]++;
+    seats[SEAT_AVAILABLE] += totals.available;
+    seats[SEAT_HELD] += totals.held;
+    seats[SEAT_SOLD] += totals.sold;
+    seats[SEAT_BLOCKED] += totals.total - totals.available - totals.held - totals.sold;
     return ERR_OK;
 }
 

@@ -85,6 +85,11 @@ struct waiting_room {
     struct draw_record draw;
 };
 
+/* Rooms behind after_id, up to last_id. */
+struct room_range {
+    int32_t after_id, last_id;
+};
+
 /* What an organiser may leave to us (API.md, POST /admin/concerts). */
 #define CAPACITY_DEFAULT             100
 #define ADMIT_PER_MINUTE_DEFAULT     600

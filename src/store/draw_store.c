@@ -49,17 +49,21 @@ static const struct stmt select_without_secret = {
     .sql = "SELECT w.concert_id\n"
            "  FROM waiting_room w\n"
            "  JOIN concert c ON c.concert_id = w.concert_id\n"
-           " WHERE w.draw_secret IS NULL\n"
+           " WHERE w.concert_id > ?\n"
+           "   AND w.concert_id <= ?\n"
+           "   AND w.draw_secret IS NULL\n"
            "   AND w.lobby_last_no IS NULL\n"
            "   AND c.lobby_opens_at_us IS NOT NULL\n"
            "   AND c.on_sale_at_us > ?", // now [us]
 };
 
-enum err draw_store_list_without_secret(struct call *call, int32_t **concerts_out,
-                                        size_t *count_out)
+enum err draw_store_list_without_secret(struct call *call, const struct room_range *range,
+                                        int32_t **concerts_out, size_t *count_out)
 {
     struct result rows;
-    enum err err = stmt_select(call, &select_without_secret, ARGS(arg_i64(call->now_us)), &rows);
+    enum err err = stmt_select(
+        call, &select_without_secret,
+        ARGS(arg_i64(range->after_id), arg_i64(range->last_id), arg_i64(call->now_us)), &rows);
 
     if (err != ERR_OK)
         return err;

@@ -23,8 +23,8 @@ enum err draw_store_set_secret(struct call *call, int32_t concert_id,
                                const unsigned char secret[DRAW_SECRET_BYTES]) MUST_CHECK;
 
 /* Concerts whose sale is ahead, with a lobby that has no secret: rows of the former binary. */
-enum err draw_store_list_without_secret(struct call *call, int32_t **concerts_out,
-                                        size_t *count_out) MUST_CHECK;
+enum err draw_store_list_without_secret(struct call *call, const struct room_range *range,
+                                        int32_t **concerts_out, size_t *count_out) MUST_CHECK;
 
 /* lobby_last_no, generation and number_limit. Database: under the room's lock. */
 enum err draw_store_set_closed(struct call *call, const struct waiting_room *room) MUST_CHECK;

@@ -36,11 +36,6 @@ struct running_sale {
     bool has_unnumbered; /* the former binary let somebody wait without a number */
 };
 
-/* Behind after_id, up to last_id. */
-struct room_range {
-    int32_t after_id, last_id;
-};
-
 /* The last of the next so many rooms behind after_id; INT32_MAX when there are fewer. */
 enum err waiting_room_store_find_turn(struct call *call, int32_t after_id, size_t count,
                                       int32_t *last_id_out) MUST_CHECK;

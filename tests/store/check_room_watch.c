@@ -5,7 +5,8 @@
 #include "domain/seat_block.h"
 #include "lib/test_room.h"
 
-#define OTHERS 50
+/* Two turns of a whole number of rooms, and a last one of two. */
+#define OTHERS (2 * ROOMS_IN_TURN + 2)
 
 /* The test's room is the first of OTHERS + 1 that are on sale. */
 static void open_among_others(void)
@@ -49,7 +50,7 @@ static size_t count_of_round(struct call *call, struct room_watch *watch)
 /* In a round that is neither the first nor, by its turn, the room's. */
 static bool is_looked_at(struct call *call)
 {
-    struct room_watch watch = {.listed_at_us = call->now_us, .after_id = TEST_CONCERT};
+    struct room_watch watch = {.listed_at_us = call->now_us, .turn.last_id = TEST_CONCERT};
     bool has_ours;
 
     list(call, &watch, &has_ours);
@@ -75,7 +76,7 @@ END_TEST
 START_TEST(rooms_without_anybody_have_their_turn)
 {
     struct call *call = test_call();
-    struct room_watch watch = {.listed_at_us = call->now_us, .after_id = TEST_CONCERT};
+    struct room_watch watch = {.listed_at_us = call->now_us, .turn.last_id = TEST_CONCERT};
     bool has_ours[4];
 
     open_among_others();
@@ -101,7 +102,7 @@ END_TEST
 START_TEST(who_joins_is_let_in_by_the_next_round)
 {
     struct call *call = test_call();
-    struct room_watch watch = {.listed_at_us = call->now_us, .after_id = TEST_CONCERT};
+    struct room_watch watch = {.listed_at_us = call->now_us, .turn.last_id = TEST_CONCERT};
     int64_t due_us;
 
     open_among_others();
