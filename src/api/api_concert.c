@@ -104,14 +104,8 @@ static void write_layout_seat(struct json *out, const struct seat *seat)
     json_i64(json_key(out, "y"), seat->section->plan_y + seat->row - 1);
 }
 
-static void write_layout(struct json *out, const struct layout *layout)
+static void write_seats(struct json *out, const struct layout *layout)
 {
-    json_object(out);
-    json_i64(json_key(out, "performance_id"), layout->performance_id);
-    json_i64(json_key(out, "layout_version"), layout->layout_version);
-    json_i64(json_key(out, "width"), layout->plan_width);
-    json_i64(json_key(out, "height"), layout->plan_height);
-    write_sections(out, layout);
     json_array(json_key(out, "seats"));
     for (int32_t seat_no = 1; seat_no <= layout->seats_total; seat_no++) {
         struct seat seat;
@@ -123,11 +117,23 @@ static void write_layout(struct json *out, const struct layout *layout)
         json_end_object(out);
     }
     json_end_array(out);
+}
+
+static void write_hall(struct json *out, const struct layout *layout, bool has_seats)
+{
+    json_object(out);
+    json_i64(json_key(out, "performance_id"), layout->performance_id);
+    json_i64(json_key(out, "layout_version"), layout->layout_version);
+    json_i64(json_key(out, "width"), layout->plan_width);
+    json_i64(json_key(out, "height"), layout->plan_height);
+    write_sections(out, layout);
+    if (has_seats)
+        write_seats(out, layout);
     json_end_object(out);
 }
 
-static enum err show_layout(struct call *call, const struct request *request,
-                            struct response *response)
+static enum err show_hall(struct call *call, const struct request *request,
+                          struct response *response, bool has_seats)
 {
     const struct layout *layout;
     int32_t performance_id;
@@ -151,15 +157,30 @@ static enum err show_layout(struct call *call, const struct request *request,
         return ERR_OK;
     }
     out = json_new(call->arena);
-    write_layout(out, layout);
+    write_hall(out, layout, has_seats);
     err = response_json(call, response, 200, out);
     return err == ERR_OK ? gzip_response(call, request, response) : err;
+}
+
+static enum err show_layout(struct call *call, const struct request *request,
+                            struct response *response)
+{
+    return show_hall(call, request, response, true);
+}
+
+/* A hall without its seats, which follow from its sections: a hundredth of the layout. */
+static enum err show_sections(struct call *call, const struct request *request,
+                              struct response *response)
+{
+    return show_hall(call, request, response, false);
 }
 
 const struct route api_concert_routes[] = {
     {METHOD_GET, "/api/v1/concerts", "concert.list", list, 0, NULL},
     {METHOD_GET, "/api/v1/concerts/{concert_id}", "concert.show", show, ROUTE_NO_QUERY, NULL},
     {METHOD_GET, "/api/v1/performances/{performance_id}/layout", "layout.show", show_layout,
+     ROUTE_NO_QUERY, NULL},
+    {METHOD_GET, "/api/v1/performances/{performance_id}/sections", "sections.show", show_sections,
      ROUTE_NO_QUERY, NULL},
     {0},
 };

@@ -3,6 +3,15 @@ concert c1 sections A:2x5:50000,B:1x4:90000 capacity 10 limit 4
 fans a b
 nobody sends GET /performances/{c1.1}/layout
 expect 200 performance_id {c1.1} layout_version 1 seats.count 14 seats.0.label A-1-1 seats.10.label B-1-1 seats.10.price 90000 seats.13.section B
+# Without the seats, which follow from the sections.
+nobody sends GET /performances/{c1.1}/sections
+expect 200 performance_id {c1.1} layout_version 1 sections.count 2 sections.1.name B sections.1.rows 1 sections.1.seats_per_row 4
+    sections.1.price 90000 sections.1.first_seat_no 11
+remember header ETag as sections
+nobody sends GET /performances/{c1.1}/sections with If-None-Match: $sections
+expect 304
+nobody sends GET /performances/999999/sections
+expect 404 not_found
 nobody sends GET /concerts/{c1}
 expect 200 title c1 venue ~Hall price_from 50000 price_to 90000 performances.count 1 hold_seconds 300 max_seats_per_user 4 phase open lobby_opens_at null
 a joins c1

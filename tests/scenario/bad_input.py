@@ -186,7 +186,7 @@ async def try_query(scene, call, findings):
     for query, code in queries:
         answer = await scene.client.request(call.method, f"{call.path}?{query}", call.headers())
         # The state document is the same for everybody: nginx caches it by its path alone.
-        if call.name in ("readQueue", "readLayout") and answer.status == 200:
+        if call.name in ("readQueue", "readLayout", "readSections") and answer.status == 200:
             continue
         findings.look(f"?{query[:40]}", answer, 400, (code, "invalid_field"))
 

@@ -7,6 +7,8 @@ a lists seats
 expect 200 seats.count 20000 seats.19999.label B-50-200
 nobody sends GET /performances/{c1.1}/layout
 expect 200 seats.count 20000
+nobody sends GET /performances/{c1.1}/sections
+expect 200 sections.count 2 sections.1.first_seat_no 10001 sections.1.y 52
 a sends by queue token GET /performances/{c1.1}/seat-states
 expect 200 performance_id {c1.1}
 a holds 20000 1

@@ -185,6 +185,8 @@ done
 for accepted in 'gzip;q=0' 'gzip; q=0.0, br' identity; do
     tap_equal "who takes $accepted gets it as it is" "$(layout "$accepted" | sha256sum)" "$plain"
 done
+sections=$(curl -sS "$api/performances/$performance/sections?anything=else" | jq -r 'keys | join(" ")')
+tap_equal "sections are kept by their own path" "$sections" "height layout_version performance_id sections width"
 ask -H 'Accept-Encoding: gzip' -o /dev/null "$api/performances/$performance/layout"
 tap_equal "other caches are told that there are two" \
     "$(header Vary), $(header Content-Encoding)" 'Accept-Encoding, gzip'

@@ -18,6 +18,7 @@ static const char *const open_to_all[] = {
     "/api/v1/concerts",
     "/api/v1/concerts/{}",
     "/api/v1/performances/{}/layout",
+    "/api/v1/performances/{}/sections",
     "/api/v1/receipt-keys",
     "/api/v1/concerts/{}/queue",
     "/api/v1/concerts/{}/queue/roster",
