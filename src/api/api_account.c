@@ -102,6 +102,26 @@ static enum err change_password(struct call *call, const struct request *request
     return ERR_OK;
 }
 
+static void write_log_about(struct json *out, const struct admin_log_about *about)
+{
+    static const struct uuid none;
+
+    json_object(json_key(out, "about"));
+    if (about->concert_id == 0)
+        json_null(json_key(out, "concert_id"));
+    else
+        json_i64(json_key(out, "concert_id"), about->concert_id);
+    json_text(json_key(out, "title"), about->title);
+    json_time_or_null(json_key(out, "starts_at"), about->starts_at_us);
+    if (uuid_is_equal(&about->reservation_id, &none))
+        json_null(json_key(out, "reservation_id"));
+    else
+        json_uuid(json_key(out, "reservation_id"), &about->reservation_id);
+    json_text(json_key(out, "email"), about->email);
+    json_text(json_key(out, "name"), about->name);
+    json_end_object(out);
+}
+
 static void write_log_entry(struct json *out, const struct admin_log_entry *entry)
 {
     json_object(out);
@@ -111,6 +131,7 @@ static void write_log_entry(struct json *out, const struct admin_log_entry *entr
     json_text(json_key(out, "action"), entry->action);
     json_text(json_key(out, "object"), entry->object);
     json_text(json_key(out, "detail"), entry->detail);
+    write_log_about(out, &entry->about);
     json_end_object(out);
 }
 

@@ -19,15 +19,46 @@ enum err admin_log_store_insert(struct call *call, const struct admin_log_entry 
                        NULL);
 }
 
+/*
+ * An object is named "concert 1", "performance 2 of concert 1" (or "performance 2" alone), or by a UUID:
+ * "reservation …", "ticket …", "user …". Each join is a look at one row by its key.
+ */
+#define OBJECT_UUID "UNHEX(REPLACE(SUBSTRING_INDEX(l.object, ' ', -1), '-', ''))"
+
 static const struct stmt list = {
     .name = "admin_log.list",
-    .sql = "SELECT l.log_id, l.at_us, l.user_id, l.action, l.object, l.detail, u.email\n"
-           "FROM admin_log l\n"
-           "LEFT JOIN user u ON u.user_id = l.user_id\n"
-           "WHERE l.log_id < ?\n" /* the last one given */
-           "ORDER BY l.log_id DESC\n"
-           "LIMIT ?", /* rows */
+    .sql =
+        "SELECT l.log_id, l.at_us, l.user_id, l.action, l.object, l.detail, u.email,\n"
+        "  c.concert_id, c.title, p.starts_at_us, r.reservation_id, o.email, o.name\n"
+        "FROM (SELECT log_id, at_us, user_id, action, object, detail\n"
+        "      FROM admin_log\n"
+        "      WHERE log_id < ?\n" /* the last one given */
+        "      ORDER BY log_id DESC\n"
+        "      LIMIT ?) l\n" /* rows */
+        "LEFT JOIN user u ON u.user_id = l.user_id\n"
+        "LEFT JOIN ticket t ON l.object LIKE 'ticket %' AND t.ticket_id = " OBJECT_UUID "\n"
+        "LEFT JOIN reservation r ON r.reservation_id = IF(l.object LIKE 'reservation %',\n"
+        "  " OBJECT_UUID ", t.reservation_id)\n"
+        "LEFT JOIN performance p ON p.performance_id = IF(l.object LIKE 'performance %',\n"
+        "  CAST(SUBSTRING_INDEX(SUBSTRING(l.object, 13), ' ', 1) AS SIGNED),\n"
+        "  r.performance_id)\n"
+        "LEFT JOIN concert c ON c.concert_id = IF(l.object LIKE '%concert %',\n"
+        "  CAST(SUBSTRING_INDEX(l.object, ' ', -1) AS SIGNED), p.concert_id)\n"
+        "LEFT JOIN user o ON o.user_id = IF(l.object LIKE 'user %', " OBJECT_UUID ", r.user_id)\n"
+        "ORDER BY l.log_id DESC",
 };
+
+static struct admin_log_about about_from_row(const struct column *row)
+{
+    return (struct admin_log_about){
+        .concert_id = (int32_t)column_i64_or(&row[0], 0),
+        .title = column_text(&row[1]),
+        .starts_at_us = column_i64_or(&row[2], 0),
+        .reservation_id = row[3].is_null ? (struct uuid){{0}} : column_uuid(&row[3]),
+        .email = column_text(&row[4]),
+        .name = column_text(&row[5]),
+    };
+}
 
 enum err admin_log_store_list(struct call *call, const struct slice *slice,
                               struct admin_log_entry **rows_out, size_t *count_out)
@@ -51,7 +82,8 @@ enum err admin_log_store_list(struct call *call, const struct slice *slice,
             .action = column_text(&row[3]),
             .object = column_text(&row[4]),
             .detail = column_text(&row[5]),
-            .email = row[6].is_null ? NULL : column_text(&row[6]),
+            .email = column_text(&row[6]),
+            .about = about_from_row(&row[7]),
         };
     }
     *rows_out = rows;

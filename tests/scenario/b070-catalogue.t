@@ -16,6 +16,9 @@ nobody sends GET /concerts/{c1}
 expect 200 performances.count 2 price_from 2000 price_to 50000 performances_to 2099-12-24T11:00:00.000Z
 admin sends DELETE /admin/performances/$added
 expect 204
+# The log names the concert of a date that is gone.
+admin sends GET /admin/log?limit=1
+expect 200 items.0.action performance.remove items.0.about.concert_id {c1} items.0.about.title A-new-title items.0.about.starts_at null
 # nginx keeps layouts for a moment.
 within 4 s nobody sends GET /performances/$added/layout gives 404 not_found
 a joins c1

@@ -41,6 +41,10 @@ expect 201 amount 100000
 expect header Idempotent-Replayed true
 admin refunds a with key again-{a.user}
 expect 409 not_paid
+# The log says whose reservation of what it was.
+admin sends GET /admin/log?limit=1
+expect 200 items.0.action reservation.refund items.0.about.concert_id {c1} items.0.about.title c1 items.0.about.starts_at *
+    items.0.about.reservation_id {a.reservation} items.0.about.email {a.email}
 a has 100000 points
 a sends GET /tickets/$second
 expect 200 state refunded

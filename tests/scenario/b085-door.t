@@ -69,6 +69,7 @@ expect 403 forbidden
 admin sends GET /admin/log?limit=4
 expect 200 items.0.action ticket.undo_check_in items.1.action ticket.check_in items.1.user_id {s.user}
     items.2.action ticket.undo_check_in items.2.user_id {s.user}
+    items.1.about.title c1 items.1.about.reservation_id * items.1.about.email *
 # An organiser finds somebody by whatever they can tell.
 admin sends GET /admin/concerts/{c1}/attendees?q={b.email}
 expect 200 items.count 1 items.0.label A-2-1 items.0.price 50000 items.0.reservation_id {b.reservation}

@@ -34,6 +34,7 @@ admin sends PUT /admin/staff {"email": "{a.email}", "role": "staff"}
 expect 200 role staff
 admin sends GET /admin/log
 expect 200 items.count 1 items.0.action user.role items.0.object ~{a.user} items.0.detail ~staff,.before.fan:.{a.email}
+    items.0.about.email {a.email} items.0.about.concert_id null items.0.about.reservation_id null
 # The last admin stays, on the host as well.
 admin sends PUT /admin/staff {"email": "admin@example.com", "role": "staff"}
 expect 409 last_admin

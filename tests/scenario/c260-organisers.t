@@ -16,7 +16,8 @@ admin sends PUT /admin/performances/{c1.1}/blocked {"seats": [2], "reason": "mix
 admin sends GET /admin/performances/{c1.1}/blocked
 expect 200 states HAAA blocked.count 1 blocked.0.reason mixer
 admin sends GET /admin/log?limit=1
-expect 200 items.0.action seats.block items.0.email *
+expect 200 items.0.action seats.block items.0.email * items.0.about.concert_id {c1} items.0.about.title c1
+    items.0.about.starts_at * items.0.about.email null
 
 # The last hour grows by a sample each ten seconds, of a sale that runs.
 within 30 s admin sends GET /admin/concerts/{c1}/figures gives 200 history.age_seconds.count >1
