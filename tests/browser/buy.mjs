@@ -1,115 +1,20 @@
-// Fans buy: by mouse in English, by keyboard alone on a small phone in Korean; a seat is lost, a
-// reload loses nothing, the connection goes and comes back.
+// Fans buy: by mouse, by keyboard alone, and with a finger on a small phone, each in both languages; in a
+// hall of twenty thousand; after waiting, with the connection gone and back; and what keeps them out.
 
-import { launch, plan, play, result, same, shot, until, url } from "./browser.mjs";
+import { launch, plan, result, same, shot, until } from "./browser.mjs";
+import { concert, fan, newEmail, PASSWORD } from "./site.mjs";
+import { chosen, go, inBoth, primary, seat, signUp, title, told } from "./steps.mjs";
 
-const concert = process.env.CONCERT;
-const arena = process.env.ARENA;
-const later = process.env.LATER;
-const narrow = process.env.NARROW;
-const PASSWORD = "correct horse";
+const { CONCERT, ARENA, LATER } = process.env;
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
 
-// A fan without a browser, who is let in first: takes a seat that somebody is looking at, leaves.
-async function rival(email, concert) {
-  const call = async (method, path, token, body) => {
-    const answer = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-      body: body ? JSON.stringify(body) : undefined,
-    });
-    return answer.json();
-  };
-  await call("POST", "/users", null, { email, password: PASSWORD });
-  const { access_token: token } = await call("POST", "/sessions", null, { email, password: PASSWORD });
-  const { queue_token: place } = await call("POST", `/concerts/${concert}/queue`, token);
-  await until("the rival is let in", async () => (await call("GET", `/concerts/${concert}/queue/me`, place)).state === "admitted");
-  return {
-    take: (date, seats) => call("POST", `/performances/${date}/reservations`, place, { seats }),
-    leave: () => fetch(`${url}/api/v1/concerts/${concert}/queue/me`, { method: "DELETE", headers: { Authorization: `Bearer ${place}` } }),
-  };
-}
+const fits = async (page, where) => same(`${where} fits the window`,
+  await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+const focused = (page) => page.evaluate(() => document.activeElement.dataset.seat ?? document.activeElement.tagName);
 
-const primary = (page) => page.locator("main .primary:visible").first();
-const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
+// Three ways to use a page ----------------------------------------------------------------------------
 
-async function signUp(page, email) {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Name").fill("Kim Min-ji");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Make an account" }).click();
-}
-
-async function byMouse(page, context) {
-  await page.goto("/");
-  await title(page, "Concerts on sale");
-  await shot(page, "list-en");
-  await page.getByRole("link", { name: "Chamber Music" }).click();
-  await title(page, "An Evening of Chamber Music");
-  await shot(page, "concert-en");
-  await page.getByRole("link", { name: "Join the queue" }).click();
-  await title(page, "Sign in");
-  await page.getByRole("link", { name: "Make an account" }).click();
-  await title(page, "Make an account");
-  await shot(page, "sign-up-en");
-  await signUp(page, "mouse@example.com");
-  await title(page, "It is your turn");
-  await shot(page, "turn-en");
-  const token = () => page.evaluate((id) => JSON.parse(localStorage.getItem(`ticketd.place.${id}`)).joined_at, concert);
-  const joined = await token();
-  await page.reload();
-  await title(page, "It is your turn");
-  same("a reload finds the same place", await token(), joined);
-  await page.getByRole("link", { name: "Choose a date" }).click();
-  await title(page, "Choose a date");
-  await shot(page, "dates-en");
-  await page.locator("a.date").first().click();
-  await title(page, "Choose your seats");
-  await page.getByRole("gridcell", { name: /^A-2-4,/ }).click();
-  await page.getByRole("gridcell", { name: /^A-2-5,/ }).click();
-  same("what is chosen", await page.locator("[data-look=chosen].seat:not(.sample)").count(), 2);
-  await page.reload();
-  await title(page, "Choose your seats");
-  await until("a reload keeps the choice", async () => await page.locator("[data-look=chosen].seat:not(.sample)").count() === 2);
-
-  const date = page.url().split("/").pop();
-  const other = await rival("rival@example.com", concert);
-  same("the rival's seat", (await other.take(date, [15])).state, "held");
-  await until("the lost seat is marked", async () => await page.getByRole("gridcell", { name: /^A-2-5,.*just taken/ }).count() === 1);
-  same("the other stays chosen", await page.getByRole("gridcell", { selected: true }).count(), 1);
-  await shot(page, "seats-en");
-
-  await page.getByRole("button", { name: "Hold these seats" }).click();
-  await title(page, "Pay");
-  await shot(page, "pay-en");
-  await page.reload();
-  await primary(page).getByText("Add").waitFor();
-  await primary(page).click();
-  await primary(page).getByText("Pay").waitFor();
-  await primary(page).dblclick();
-  await title(page, "Paid. Enjoy the concert!");
-  const code = page.locator("img.qr");
-  await until("the code is a picture", () => code.evaluate((image) => image.complete && image.naturalWidth > 0));
-  same("one ticket", await code.count(), 1);
-  await shot(page, "paid-en");
-  same("no token is within a script's reach", await page.evaluate(() => document.cookie), "");
-  const session = (change) => page.evaluate((until) => {
-    const known = JSON.parse(localStorage.getItem("ticketd.session"));
-    if (until !== null) localStorage.setItem("ticketd.session", JSON.stringify({ ...known, access_until: until }));
-    return known.access_until;
-  }, change);
-  await session(0);
-  await page.reload();
-  await title(page, "Paid. Enjoy the concert!");
-  same("the session was renewed silently", await session(null) > Date.now(), true);
-  await page.getByRole("link", { name: "An Evening of Chamber Music" }).click();
-  await page.getByText("Kim Min-ji").waitFor();
-  await shot(page, "ticket-en");
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("link", { name: "Sign in" }).waitFor();
-  same("no cookie is left", (await context.cookies()).filter((one) => one.value).map((one) => one.name), []);
-}
-
-// Keys only: Tab until the focus is where it should be.
+/* Keys only: Tab until the focus is where it should be. */
 async function tabTo(page, selector) {
   for (let i = 0; i < 80; i += 1) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
@@ -118,142 +23,231 @@ async function tabTo(page, selector) {
   throw new Error(`the Tab key never reaches ${selector}`);
 }
 
-async function press(page, selector, key = "Enter") {
-  await page.locator(selector).first().waitFor();
-  await tabTo(page, selector);
-  await page.keyboard.press(key);
+/* press: what a selector finds first; type: into a field; choose: two seats of the demo's hall of 5 x 10. */
+const hands = {
+  mouse: {
+    press: (page, selector) => page.locator(selector).first().click(),
+    pay: (page) => page.locator("#pay").dblclick(),
+    type: (page, id, text) => page.locator(`#${id}`).fill(text),
+    choose: async (page, first, second) => {
+      await seat(page, first).click();
+      await seat(page, second).click();
+    },
+  },
+  finger: {
+    press: (page, selector) => page.locator(selector).first().tap(),
+    pay: async (page) => {
+      await page.locator("#pay").tap();
+      await page.locator("#pay").tap({ timeout: 500 }).catch(() => {});
+    },
+    type: (page, id, text) => page.locator(`#${id}`).fill(text),
+    choose: async (page, first, second) => {
+      await seat(page, first).tap();
+      await seat(page, second).tap();
+    },
+  },
+  keys: {
+    press: async (page, selector) => {
+      await page.locator(selector).first().waitFor();
+      await tabTo(page, selector);
+      await page.keyboard.press("Enter");
+    },
+    pay: async (page) => {
+      await tabTo(page, "#pay");
+      for (let i = 0; i < 2; i += 1) await page.keyboard.press("Enter");
+    },
+    type: async (page, id, text) => {
+      await tabTo(page, `#${id}`);
+      await page.keyboard.type(text);
+    },
+    choose: async (page, first, second) => {
+      const go = async (key, no) => {
+        await page.keyboard.press(key);
+        same(`${key} leads to its seat`, await focused(page), String(no));
+      };
+      await tabTo(page, "button.seat");
+      await go("Control+End", 50);
+      await go("ArrowDown", 50);
+      await go("Control+Home", 1);
+      await go("ArrowLeft", 1);
+      for (let row = 1; row * 10 < first; row += 1) await go("ArrowDown", row * 10 + 1);
+      await go("End", second);
+      await page.keyboard.press("Space");
+      await go("ArrowUp", second - 10);
+      await go("ArrowDown", second);
+      await go("Home", second - 9);
+      await go("ArrowRight", first);
+      await page.keyboard.press("Enter");
+    },
+  },
+};
+
+// The way to two tickets --------------------------------------------------------------------------------
+
+/* A hand, the seats of each language, and the window. */
+const ways = [
+  ["mouse", { en: [4, 5], ko: [14, 15] }, {}],
+  ["keys", { en: [22, 30], ko: [32, 40] }, phone],
+  ["finger", { en: [41, 42], ko: [49, 50] }, { ...phone, isMobile: true }],
+];
+
+async function account(page, hand, t) {
+  await title(page, t("account.sign_in"));
+  await hand.press(page, 'a[href^="#/sign-up"]');
+  await title(page, t("account.sign_up"));
+  await hand.type(page, "email", newEmail());
+  await hand.type(page, "name", "김민지");
+  await hand.type(page, "password", PASSWORD);
+  await hand.press(page, "main button.primary");
 }
 
-const fits = async (page, where) => same(`${where} fits 360 px`,
-  await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+const label = (no) => `A-${Math.ceil(no / 10)}-${((no - 1) % 10) + 1}`;
 
-async function byKeyboard(page) {
-  await page.goto(`/#/concerts/${concert}`);
+const purchase = (name, seats) => async ({ page, context, t, language }) => {
+  const hand = hands[name];
+  const [first, second] = seats[language];
+  await page.goto("/");
+  await title(page, t("list.title"));
+  await fits(page, "the list");
+  await hand.press(page, `a[href="#/concerts/${CONCERT}"]`);
   await title(page, "An Evening of Chamber Music");
-  await press(page, "#language");
-  same("the page says its language", await page.evaluate(() => document.documentElement.lang), "ko");
-  await page.reload();
-  await page.getByRole("link", { name: "대기열 참여하기" }).waitFor();
+  same("the page says its language", await page.evaluate(() => document.documentElement.lang), language);
   await fits(page, "the concert");
-  await shot(page, "concert-ko");
-  await press(page, "#join");
-  await title(page, "로그인");
-  await press(page, 'a[href^="#/sign-up"]');
-  await title(page, "회원 가입");
-  await tabTo(page, "#email");
-  await page.keyboard.type("keys@example.com");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("김민지");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(PASSWORD);
-  await page.keyboard.press("Enter");
-  await title(page, "입장하실 차례입니다");
+  await hand.press(page, "#join");
+  await account(page, hand, t);
+  await title(page, t("wait.your_turn"));
   await fits(page, "the waiting page");
-  await shot(page, "turn-ko");
-  await press(page, "#enter");
-  await title(page, "날짜 선택");
-  same("the new view's heading has the focus", await page.evaluate(() => document.activeElement.tagName), "H1");
+  const joined = () => page.evaluate((id) => JSON.parse(localStorage.getItem(`ticketd.place.${id}`)).joined_at, CONCERT);
+  const before = await joined();
+  await page.reload();
+  await title(page, t("wait.your_turn"));
+  same("a reload finds the same place", await joined(), before);
+  await hand.press(page, "#enter");
+  await title(page, t("dates.title"));
+  same("the new view's heading has the focus", await focused(page), "H1");
   await fits(page, "the dates");
-  await shot(page, "dates-ko");
-  await press(page, "a.date");
-  await title(page, "좌석 선택");
-  await tabTo(page, "button.seat");
-  for (const key of ["ArrowDown", "ArrowDown", "ArrowRight", "Space", "End", "Space"]) await page.keyboard.press(key);
-  same("the seats chosen by keys", await page.locator(".sum").innerText(), "A-3-2, A-3-10 · 2석 · ₩100,000");
+  await hand.press(page, "a.date");
+  await title(page, t("seats.title"));
+  await hand.choose(page, first, second);
+  const sum = t("seats.sum", { seats: `${label(first)}, ${label(second)}`, count: t("seats", { n: 2 }), total: "₩100,000" });
+  same("what is chosen and what it costs", await page.locator(".sum").innerText(), sum);
+  await page.reload();
+  await title(page, t("seats.title"));
+  await until("a reload keeps the choice", async () => await chosen(page).count() === 2);
   await fits(page, "the hall");
-  await shot(page, "seats-ko");
-  await press(page, "#hold");
-  await title(page, "결제");
+  await shot(page, `buy-${name}-${language}`);
+  await hand.press(page, "#hold");
+  await title(page, t("pay.title"));
+  await page.reload();
+  await page.getByRole("button", { name: t("pay.charge", { amount: "₩100,000" }) }).waitFor();
   await fits(page, "paying");
-  await shot(page, "pay-ko");
-  await press(page, "#pay");
-  await page.getByRole("button", { name: "₩100,000 결제하기" }).waitFor();
-  await press(page, "#pay");
-  await title(page, "결제가 완료되었습니다");
-  same("two tickets", await page.locator("img.qr").count(), 2);
+  same("there is one primary button", await page.locator("main .primary:visible").count(), 1);
+  await hand.press(page, "#pay");
+  await page.getByRole("button", { name: t("pay.pay", { amount: "₩100,000" }) }).waitFor();
+  await hand.pay(page);
+  await title(page, t("mine.paid"));
+  await bought({ page, context, t, hand });
+};
+
+async function bought({ page, context, t, hand }) {
+  const codes = page.locator("img.qr");
+  await until("the codes are pictures", () => codes.evaluateAll((all) => all.length === 2 && all.every((image) => image.complete && image.naturalWidth > 0)));
   await fits(page, "the tickets");
-  await shot(page, "paid-ko");
+  same("no token is within a script's reach", await page.evaluate(() => document.cookie), "");
+  const session = (change) => page.evaluate((until) => {
+    const known = JSON.parse(localStorage.getItem("ticketd.session"));
+    if (until !== null) localStorage.setItem("ticketd.session", JSON.stringify({ ...known, access_until: until }));
+    return known.access_until;
+  }, change);
+  await session(0);
+  await page.reload();
+  await title(page, t("mine.paid"));
+  same("the session was renewed silently", await session(null) > Date.now(), true);
+  await hand.press(page, ".ticket a");
+  await told(page, "김민지");
+  await hand.press(page, "#nav button");
+  await page.locator('#nav a[href^="#/sign-in"]').waitFor();
+  same("no cookie is left", (await context.cookies()).filter((one) => one.value).map((one) => one.name), []);
 }
 
-async function largeHall(page) {
-  await page.goto(`/#/sign-up?next=/concerts/${arena}/wait`);
-  await signUp(page, "arena@example.com");
-  await page.getByRole("link", { name: "Choose a date" }).click();
+// Other ways and their ends -------------------------------------------------------------------------------
+
+async function largeHall({ page, t }) {
+  await signUp(page, `/concerts/${ARENA}/wait`);
+  await page.locator("#enter").click();
   await page.locator("a.date").first().click();
-  await title(page, "Choose your seats");
-  await page.getByRole("button", { name: "Section 103" }).click();
-  await page.getByRole("grid", { name: "Seats of section 103" }).waitFor();
+  await title(page, t("seats.title"));
+  await page.getByRole("button", { name: t("seat.section", { section: "103" }) }).click();
+  const grid = page.getByRole("grid", { name: t("seat.grid", { section: "103" }) });
+  await grid.waitFor();
   same("one section's seats", await page.getByRole("gridcell").count(), 1000);
-  await shot(page, "arena-en");
-  await page.getByLabel("How many").selectOption("4");
-  await page.getByLabel("Where").selectOption("Floor B");
-  await page.getByRole("button", { name: "Hold the best seats" }).click();
-  await title(page, "Pay");
+  await page.locator("#best-count").selectOption("4");
+  await page.locator("#best-section").selectOption("Floor B");
+  await page.reload();
+  await grid.waitFor();
+  same("a reload keeps what was picked", [await page.locator("#best-count").inputValue(), await page.locator("#best-section").inputValue()], ["4", "Floor B"]);
+  await page.locator("#best").click();
+  await title(page, t("pay.title"));
   same("four seats of that section", await page.locator(".lines li").filter({ hasText: "Floor B" }).count(), 4);
   page.on("dialog", (dialog) => dialog.accept());
-  await page.getByRole("button", { name: "Give these seats back" }).click();
-  await title(page, "Choose a date");
+  await page.locator("#release").click();
+  await title(page, t("dates.title"));
 }
 
-async function troubles(page, context) {
-  await page.goto(`/#/concerts/${later}`);
-  await page.getByText("The sale opens in").waitFor();
-  same("nobody joins before it opens", await page.locator("#join").count(), 0);
-  await shot(page, "later-en");
-  await page.goto("/#/sign-in");
-  await page.getByLabel("E-mail").fill("nobody@example.com");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("E-mail or password is wrong.").waitFor();
-  await page.goto("/#/");
-  await title(page, "Concerts on sale");
+async function waiting({ page, context, t }) {
+  const name = "<b>Duo</b> & friends";
+  const where = await concert({ title: name, room: { capacity: 1 } });
+  const inside = await fan();
+  await inside.join(where.id);
+  await inside.enter(where.id);
+  await signUp(page, `/concerts/${where.id}/wait`);
+  await title(page, t("wait.title"));
+  await told(page, t("wait.kept"));
+  await until("the tab tells how many are ahead", async () => (await page.title()).startsWith(t("wait.tab_ahead", { n: 0 })));
   await context.setOffline(true);
-  await page.getByText("You are offline").waitFor();
-  await page.getByRole("link", { name: "Chamber Music" }).click();
-  await page.getByText("There is no connection").waitFor();
-  await shot(page, "offline-en");
-  await page.getByRole("button", { name: "Try again" }).waitFor();
+  await page.getByText(t("offline")).waitFor();
+  await told(page, t("wait.trouble"));
+  await inside.leave(where.id);
+  await context.setOffline(false);
+  await title(page, t("wait.your_turn"));
+  await told(page, t("wait.enter_by"));
+  await until("the tab calls the fan", async () => (await page.title()).startsWith(t("wait.tab_turn")));
+  same("the heading has the focus", await focused(page), "H1");
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: t("wait.leave") }).click();
+  // A title with markup stands there as it was typed.
+  await title(page, name);
+  await page.getByRole("link", { name: t("concert.join") }).waitFor();
+}
+
+async function troubles({ page, context, t }) {
+  await page.goto(`/#/concerts/${LATER}`);
+  await told(page, t("concert.sale_in"));
+  same("nobody joins before it opens", await page.locator("#join").count(), 0);
+  await page.goto("/#/sign-in");
+  await page.locator("#email").fill("nobody@example.com");
+  await page.locator("#password").fill(PASSWORD);
+  await primary(page).click();
+  await told(page, t("error.invalid_credentials"));
+  await go(page, "/");
+  await title(page, t("list.title"));
+  await context.setOffline(true);
+  await page.getByText(t("offline")).waitFor();
+  await page.getByRole("link", { name: "Chamber Music" }).first().click();
+  await told(page, t("error.offline"));
+  await page.getByRole("button", { name: t("again") }).waitFor();
   await context.setOffline(false);
   await title(page, "An Evening of Chamber Music");
-}
-
-async function waiting(page, context) {
-  const inside = await rival("first@example.com", narrow);
-  await page.goto(`/#/sign-up?next=/concerts/${narrow}/wait`);
-  await signUp(page, "second@example.com");
-  await title(page, "You are in the queue");
-  await page.getByText("Your place is kept.").waitFor();
-  await page.getByText("People ahead").waitFor();
-  await until("the tab tells how many are ahead", async () => (await page.title()).startsWith("0 ahead"));
-  await shot(page, "wait-en");
-  await context.setOffline(true);
-  await page.getByText("You are offline").waitFor();
-  await page.getByText("No answer just now. Your place is kept.").waitFor();
-  await shot(page, "wait-offline-en");
-  await inside.leave();
-  await context.setOffline(false);
-  await title(page, "It is your turn");
-  await page.getByText("Please go on within").waitFor();
-  await until("the tab calls the fan", async () => (await page.title()).startsWith("● It is your turn"));
-  same("the heading has the focus", await page.evaluate(() => document.activeElement.tagName), "H1");
-  page.on("dialog", (dialog) => dialog.accept());
-  await page.getByRole("button", { name: "Leave the queue" }).click();
-  // A title with markup stands there as it was typed.
-  await title(page, "<b>Duo</b> & friends");
-  await page.getByRole("link", { name: "Join the queue" }).waitFor();
 }
 
 const browser = await launch();
-const phone = { viewport: { width: 360, height: 740 }, locale: "en-US", hasTouch: true };
+const CUT = ["net::ERR_INTERNET_DISCONNECTED"];
 try {
-  await play(browser, "a purchase by mouse in English", { locale: "en-US" }, byMouse);
-  await play(browser, "a purchase by keyboard alone in Korean at 360 px", phone, byKeyboard);
-  await play(browser, "a large hall: sections first, the best seats of one", { locale: "en-US" }, largeHall);
-  await play(browser, "waiting, with the connection gone and back, until called", { ...phone, locale: "en-US" }, waiting,
-    ["net::ERR_INTERNET_DISCONNECTED"]);
+  for (const [name, seats, options] of ways) await inBoth(browser, `a purchase by ${name}`, options, purchase(name, seats));
+  await inBoth(browser, "a large hall: sections first, the best seats of one", {}, largeHall);
+  await inBoth(browser, "waiting, with the connection gone and back, until called", phone, waiting, CUT);
   // The refusals of this play are answers that Chromium writes to its console.
-  await play(browser, "not yet open, a wrong password, no connection", { locale: "en-US" }, troubles,
-    ["Failed to load resource: the server responded with a status of 401", "net::ERR_INTERNET_DISCONNECTED"]);
+  await inBoth(browser, "not yet open, a wrong password, no connection", {}, troubles, ["Failed to load resource: the server responded with a status of 401", ...CUT]);
 } catch (error) {
   result(false, "the browser works", error.stack);
 }

@@ -304,6 +304,39 @@ async function everyRefusal({ page, t }) {
   same("there were many", seen.size > 25, true);
 }
 
+/* The same at the till: each is said, or leads where the fan can go on. */
+async function everyRefusalAtTheTill({ page, t }) {
+  const where = await concert();
+  const self = await insideFan(page, where);
+  await self.points(50000);
+  await choose(page, 1);
+  await hold(page);
+  await title(page, t("pay.title"));
+  const { hash } = new URL(page.url());
+  let answer = null;
+  await page.route("**/payment", (route) => route.fulfill({ status: answer.status, contentType: "application/problem+json",
+    body: JSON.stringify({ ...answer, balance: 10, amount: 50000, retry_after: 3 }) }));
+  const isOver = ["reservation_expired", "admission_expired"];
+  for (const one of new Map(errors.filter(({ code }) => isForFans(`error.${code}`)).map((error) => [error.code, error])).values()) {
+    answer = one;
+    await page.getByRole("button", { name: t("pay.pay") }).click();
+    if (one.status === 401) await title(page, t("account.sign_in"));
+    else if (one.code === "already_paid") await title(page, t("mine.paid"));
+    else if (isOver.includes(one.code)) await title(page, t("pay.ended"));
+    else if (one.code === "not_admitted") await title(page, t("wait.your_turn"));
+    else await told(page, t(`error.${one.code}`));
+    same("one way on", await page.locator("main .primary:visible").count() <= 1, true);
+    await page.evaluate((back) => {
+      if (location.hash === back) location.reload();
+      else location.hash = back;
+    }, hash);
+    await page.getByRole("button", { name: t("pay.pay") }).waitFor();
+  }
+  await page.unroute("**/payment");
+  await page.getByRole("button", { name: t("pay.pay") }).click();
+  await title(page, t("mine.paid"));
+}
+
 const browser = await launch();
 try {
   await inBoth(browser, "two want one seat: one gets it, the other keeps the rest", {}, race, REFUSED);
@@ -314,6 +347,7 @@ try {
   await inBoth(browser, "refused at the till", {}, refusedAtTheTill, REFUSED);
   await inBoth(browser, "answers get lost", {}, answersGetLost, LOST);
   await inBoth(browser, "whatever the server may refuse with", {}, everyRefusal, REFUSED);
+  await inBoth(browser, "whatever it may refuse a payment with", {}, everyRefusalAtTheTill, REFUSED);
 } catch (error) {
   result(false, "the browser works", error.stack);
 }

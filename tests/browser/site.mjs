@@ -25,6 +25,10 @@ for (const language of ["en", "ko"]) {
   catalogues[language] = { ...await catalogue(`js/text-${language}.js`), ...await catalogue(`admin/text-admin-${language}.js`) };
 }
 
+/* Fans read nothing of the organisers' texts, some of which say the same thing in other words. */
+for (const language of ["en", "ko"]) catalogues[`fan ${language}`] = await catalogue(`js/text-${language}.js`);
+export const fanWords = (language) => words(`fan ${language}`);
+
 /* The text of a key as that language's reader sees it; a {value} that is not given stands for anything. */
 export function words(language) {
   return (key, values = {}) => {

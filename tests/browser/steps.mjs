@@ -1,6 +1,6 @@
 // What a fan does in the pages, in either language.
 
-import { fan, LANGUAGES, newEmail, PASSWORD, words } from "./site.mjs";
+import { fan, fanWords, LANGUAGES, newEmail, PASSWORD } from "./site.mjs";
 import { play, until } from "./browser.mjs";
 
 export const primary = (page) => page.locator("main .primary:visible").first();
@@ -66,5 +66,5 @@ export async function hold(page) {
 /* The same play in either language, side by side: much of a play is waiting. */
 export async function inBoth(browser, name, options, act, allowed) {
   await Promise.all(Object.entries(LANGUAGES).map(([language, locale]) => play(browser, `${name} (${language})`, { ...options, locale },
-    (page, context, invite) => act({ page, context, invite, language, t: words(language) }), allowed)));
+    (page, context, invite) => act({ page, context, invite, language, t: fanWords(language) }), allowed)));
 }

@@ -2,7 +2,7 @@
 // every part behind nginx has fallen.
 
 import { launch, plan, result, same, until } from "./browser.mjs";
-import { concert, fan, inSeconds, instance, LANGUAGES, openSale, steer, words } from "./site.mjs";
+import { call, concert, fan, inSeconds, instance, LANGUAGES, openSale, steer, words } from "./site.mjs";
 import { inBoth, signUp, title, told } from "./steps.mjs";
 import { play } from "./browser.mjs";
 
@@ -69,6 +69,114 @@ async function inTheQueue({ page, t }) {
   await told(page, t("wait.your_turn_text"));
 }
 
+/* What the server says of the place of whoever sits before this page. */
+async function placeNow(page, id) {
+  return call("GET", `/concerts/${id}/queue/me`, await page.evaluate((concert) => JSON.parse(localStorage.getItem(`ticketd.place.${concert}`)).token, id));
+}
+
+/*
+ * From now on the page hears of its place and of the queue what the server said last, but for what a
+ * call of tell(me, state) changes: however often it asks.
+ */
+async function standIn(page, id) {
+  const [me, state] = [await placeNow(page, id), await call("GET", `/concerts/${id}/queue`)];
+  let [aboutMe, aboutAll] = [{}, {}];
+  await page.route(/\/queue\/me$/, (route) => route.fulfill({ json: { ...me, ...aboutMe } }));
+  await page.route(/\/queue$/, (route) => (route.request().method() === "GET" ? route.fulfill({ json: { ...state, ...aboutAll } }) : route.continue()));
+  return async (more, all = {}) => {
+    [aboutMe, aboutAll] = [more, all];
+    await hurry(page);
+  };
+}
+
+async function whatItSays({ page, t }) {
+  const { id } = await concert({ room: { capacity: 1 } });
+  const inside = await fan();
+  await inside.join(id);
+  await inside.enter(id);
+  await page.clock.install();
+  await signUp(page, `/concerts/${id}/wait`);
+  await title(page, t("wait.title"));
+  const tell = await standIn(page, id);
+  const figure = (key) => page.locator(".figures div").filter({ hasText: t(key) }).locator("dd");
+  const says = (key, text) => until(`${key} says ${text}`, async () => await figure(key).innerText() === text);
+  const progress = () => page.locator("progress").evaluate((bar) => bar.value);
+  const at = (position, low, high) => ({ position, number: 4711, estimated_wait_seconds: high, estimated_wait_range: [low, high] });
+
+  await tell(at(1001, 600, 1500));
+  await says("wait.ahead", "1,000");
+  await says("wait.number", "4,711");
+  await says("wait.time", t("wait.range", { from: t("minutes", { n: 10 }), to: t("minutes", { n: 25 }) }));
+  await tell(at(251, 20, 240));
+  await says("wait.time", t("wait.up_to", { time: t("minutes", { n: 4 }) }));
+  await until("three quarters of the way", async () => Math.abs(await progress() - 0.75) < 0.01);
+  // Somebody came back and enters first: the place is further behind, and no way is lost.
+  await tell(at(301, 20, 300));
+  await says("wait.ahead", "300");
+  same("progress never goes back", Math.abs(await progress() - 0.75) < 0.01, true);
+  await page.reload();
+  await says("wait.ahead", "300");
+  same("nor by a reload", Math.abs(await progress() - 0.75) < 0.01, true);
+  await tell({ ...at(301), estimated_wait_seconds: null, estimated_wait_range: null });
+  await says("wait.time", t("wait.unknown"));
+
+  for (const verdict of ["likely", "uncertain", "unlikely"]) {
+    await tell({ chance: { verdict, seats_available: 40 } });
+    await told(page, t(`wait.chance_${verdict}`, { n: 40 }));
+  }
+  await tell({ chance: { verdict: "unlikely", seats_available: 1 } });
+  await told(page, t("wait.chance_unlikely", { n: 1 }));
+
+  const updated = page.getByText(t("wait.updated"));
+  const before = await updated.innerText();
+  await hurry(page);
+  await until("the last update is told", async () => await updated.innerText() !== before);
+  await tell({}, { phase: "sold_out", seats_available: 0 });
+  await told(page, t("wait.sold_out"));
+  await told(page, t("phase.sold_out"));
+}
+
+/* Asked too soon it would be refused; a crowd that knocks too often is an attack. */
+async function asksAsTold(page) {
+  const { id } = await concert({ room: { capacity: 1 } });
+  const inside = await fan();
+  await inside.join(id);
+  await inside.enter(id);
+  await page.clock.install();
+  await signUp(page, `/concerts/${id}/wait`);
+  const t = words("en");
+  await title(page, t("wait.title"));
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+  const me = await placeNow(page, id);
+  let asked = 0;
+  let busy = null;
+  let seconds = 40;
+  await page.route(/\/queue\/me$/, (route) => {
+    asked += 1;
+    // By the number it is seen which answer the page has.
+    return route.fulfill(busy ?? { json: { ...me, number: 100 + asked, poll_after_seconds: seconds } });
+  });
+  await hurry(page);
+  await told(page, "101");
+  const quietFor = async (length) => {
+    const count = asked;
+    await page.clock.runFor(length * 1000);
+    same(`it is quiet for ${length} s`, asked, count);
+  };
+  await quietFor(39);
+  await page.clock.runFor(10000);
+  await until("it asks again, a fifth later at most", () => asked === 2);
+
+  busy = { status: 503, headers: { "Retry-After": "90" }, contentType: "application/problem+json", body: JSON.stringify({ code: "unavailable", status: 503 }) };
+  await hurry(page);
+  await told(page, t("wait.trouble", { n: 90 }));
+  await quietFor(89);
+  busy = null;
+  seconds = 5;
+  await page.clock.runFor(20000);
+  await until("all is well again", async () => await page.getByText(t("wait.trouble")).count() === 0);
+}
+
 /* Two fans, one in each language, while all that can fall falls. */
 async function everythingFalls(page, context, invite) {
   const { id } = await concert({ room: { capacity: 1 } });
@@ -113,6 +221,8 @@ try {
   // The hurried clock may let a page ask sooner than it was told to.
   await inBoth(browser, "from the lobby through a pause to the turn", phone, fromLobbyToTurn, ["status of 429"]);
   await inBoth(browser, "in the queue: ahead, paused, closed, in", phone, inTheQueue);
+  await inBoth(browser, "what a place says, and what never goes back", phone, whatItSays, ["status of 429"]);
+  await play(browser, "it asks as seldom as it is told", phone, asksAsTold, DOWN);
   await play(browser, "ticketd and the database fall and come back", phone, everythingFalls, DOWN);
 } catch (error) {
   result(false, "the browser works", error.stack);

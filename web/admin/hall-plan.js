@@ -20,8 +20,8 @@ function planWidth(sections) {
   return width;
 }
 
-/* A layout like that of GET /performances/{id}/layout. */
-export function planLayout(sections) {
+/* Like what GET /performances/{id}/sections answers. */
+export function planHall(sections) {
   const width = planWidth(sections);
   const placed = [];
   let [y, at, first] = [0, 0, 1];
@@ -41,22 +41,17 @@ export function planLayout(sections) {
     y += Math.max(...sections.slice(at, end).map((section) => section.rows)) + AISLE;
     at = end;
   }
-  const seats = placed.flatMap((section) => Array.from({ length: seatsOf(section) }, (_, i) => {
-    const row = Math.floor(i / section.seats_per_row) + 1;
-    return { seat_no: section.first_seat_no + i, label: `${section.name}-${row}-${(i % section.seats_per_row) + 1}`,
-      section: section.name, row, price: section.price };
-  }));
-  return { layout_version: 0, width, height: Math.max(1, y - AISLE), sections: placed, seats };
+  return { layout_version: 0, width, height: Math.max(1, y - AISLE), sections: placed };
 }
 
 /* The hall from above: a row of seats is a dashed line. `hall` tells the grades of the prices. */
 export function drawHall(hall) {
-  const { width, height, sections } = hall.layout;
+  const { width, height, sections } = hall.plan;
   // The stage is as large in a small hall as in a large one.
   const unit = Math.max(0.7, width / 30);
   const picture = svg("svg", {
     class: "hall-picture", viewBox: `-1 ${-3 * unit} ${width + 2} ${height + 3 * unit + 1}`, role: "img",
-    "aria-label": t("hall.picture", { sections: sections.length, n: hall.layout.seats.length }),
+    "aria-label": t("hall.picture", { sections: sections.length, n: hall.size }),
   }, svg("rect", { class: "stage-block", x: width / 4, y: -2.6 * unit, width: width / 2, height: 1.9 * unit, rx: unit }),
   svg("text", { class: "stage-name", x: width / 2, y: -1.65 * unit, "font-size": 1.1 * unit, "text-anchor": "middle", "dominant-baseline": "central" }, t("seats.stage")));
   for (const one of sections) {
@@ -71,8 +66,8 @@ export function drawHall(hall) {
 
 /* A drawing with what its colours cost. */
 export function hallPreview(sections) {
-  const hall = new Hall(planLayout(sections));
+  const hall = new Hall(planHall(sections));
   return h("div", { class: "preview" }, drawHall(hall), h("ul", { class: "legend" }, hall.prices.map((price) => h("li", {},
     h("span", { class: `seat sample grade-${hall.grade(price)}`, "data-look": "available", "aria-hidden": "true" }),
-    `${money(price)} · ${t("seats", { n: hall.layout.seats.filter((seat) => seat.price === price).length })}`))));
+    `${money(price)} · ${t("seats", { n: seatCount(sections.filter((one) => one.price === price)) })}`))));
 }

@@ -2,6 +2,7 @@
 
 import { ask, get, post, remove } from "../js/api.js";
 import { h, heading, say } from "../js/dom.js";
+import { hallOf } from "../js/hall.js";
 import { moment, money, span, t } from "../js/text.js";
 import { askOnce, concertHead, field, form, input, table } from "./frame.js";
 import { HallEditor } from "./hall-editor.js";
@@ -56,7 +57,6 @@ const crumb = (concert, text) => [
   heading(text),
 ];
 
-const layoutOf = (dateId, signal) => get(`/performances/${dateId}/layout`, { nobody: true, signal });
 const FIRST_HALL = [{ name: "A", rows: 10, seats_per_row: 20, price: 0 }];
 
 /* Another date, in the hall of the last one unless that is changed. */
@@ -64,7 +64,7 @@ export async function newDateView(page, id) {
   await knowCurrency(page.signal);
   const concert = await get(`/concerts/${id}`, { signal: page.signal });
   const last = concert.performances.at(-1);
-  const editor = new HallEditor(last ? (await layoutOf(last.performance_id, page.signal)).sections : FIRST_HALL);
+  const editor = new HallEditor(last ? (await hallOf(last.performance_id, page.signal)).sections : FIRST_HALL);
   const next = last ? new Date(Date.parse(last.starts_at) + 86400000).toISOString() : null;
   page.setTitle(t("edit.add_date"));
   page.draw(crumb(concert, t("edit.add_date")), form({
@@ -82,9 +82,9 @@ export async function newDateView(page, id) {
 /* The hall of a date: may be replaced until its first sale. House seats stay where the new hall has them. */
 export async function hallView(page, id, dateId) {
   await knowCurrency(page.signal);
-  const [concert, layout] = await Promise.all([get(`/concerts/${id}`, { signal: page.signal }), layoutOf(dateId, page.signal)]);
+  const [concert, hall] = await Promise.all([get(`/concerts/${id}`, { signal: page.signal }), hallOf(dateId, page.signal)]);
   const date = concert.performances.find((one) => one.performance_id === Number(dateId));
-  const editor = new HallEditor(layout.sections);
+  const editor = new HallEditor(hall.sections);
   page.setTitle(t("dates.hall"));
   page.draw(crumb(concert, t("dates.hall")), date && h("p", { class: "lead" }, moment(date.starts_at)),
     h("p", { class: "soft" }, t("dates.hall_text")), form({

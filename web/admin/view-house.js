@@ -3,39 +3,36 @@
 
 import { ask, get } from "../js/api.js";
 import { h, heading, pause, put, say } from "../js/dom.js";
-import { Hall, STATES, unpackStates } from "../js/hall.js";
+import { Hall, HALL_CACHE_MS, hallOf, STATES, unpackStates } from "../js/hall.js";
 import { legend, overview, sectionGrid, sectionList } from "../js/seat-map.js";
 import { moment, t } from "../js/text.js";
 import { askOnce, field, input } from "./frame.js";
 
 const WHOLE_HALL_SEATS = 200;
-// A hall that was just replaced is in nginx's cache for this long.
-const LAYOUT_CACHE_MS = 2200;
 const SEAT_LEAST = 24;
 const SEAT_MOST = 36;
 const BLOCKED = STATES.indexOf("blocked");
 
 async function load(dateId, signal) {
   const path = `/admin/performances/${dateId}/blocked`;
-  let [layout, kept] = await Promise.all([get(`/performances/${dateId}/layout`, { nobody: true, signal }), get(path, { signal })]);
-  if (layout.layout_version !== kept.layout_version) {
-    await pause(LAYOUT_CACHE_MS, signal);
-    [layout, kept] = await Promise.all([get(`/performances/${dateId}/layout`, { nobody: true, signal }), get(path, { signal })]);
-  }
-  return { layout, kept };
+  const both = () => Promise.all([hallOf(dateId, signal), get(path, { signal })]);
+  const [plan, kept] = await both();
+  if (plan.layout_version === kept.layout_version) return [plan, kept];
+  await pause(HALL_CACHE_MS, signal);
+  return both();
 }
 
 export async function houseView(page, id, dateId) {
   const { signal } = page;
-  const [concert, { layout, kept }] = await Promise.all([get(`/concerts/${id}`, { signal }), load(dateId, signal)]);
-  new House(page, concert, dateId, layout, kept).draw();
+  const [concert, [plan, kept]] = await Promise.all([get(`/concerts/${id}`, { signal }), load(dateId, signal)]);
+  new House(page, concert, dateId, plan, kept).draw();
 }
 
 class House {
-  constructor(page, concert, dateId, layout, kept) {
+  constructor(page, concert, dateId, plan, kept) {
     Object.assign(this, { page, concert, dateId, kept });
-    this.hall = new Hall(layout);
-    this.isLarge = layout.seats.length > WHOLE_HALL_SEATS;
+    this.hall = new Hall(plan);
+    this.isLarge = this.hall.size > WHOLE_HALL_SEATS;
     this.section = this.isLarge ? null : [...this.hall.sections.values()][0];
     this.take(kept);
     this.hall.chosen = new Set(this.before);
@@ -43,7 +40,7 @@ class House {
 
   /* What is kept back counts as free here: it can be given back. */
   take(kept) {
-    const states = unpackStates(kept.states, this.hall.layout.seats.length);
+    const states = unpackStates(kept.states, this.hall.size);
     this.before = new Set();
     states.forEach((state, i) => {
       if (state !== BLOCKED) return;
@@ -95,7 +92,7 @@ class House {
 
   /* The largest seats of which a whole row can be seen, but none too small to hit. */
   fit(sections) {
-    const columns = Math.max(...sections.flatMap((section) => [...section.rows.values()].map((row) => row.length)));
+    const columns = Math.max(...sections.map((section) => section.perRow));
     const room = document.getElementById("main").clientWidth - 72;
     this.seats.style.setProperty("--seat", `${Math.max(SEAT_LEAST, Math.min(SEAT_MOST, Math.floor(room / columns) - 3))}px`);
   }
@@ -108,19 +105,18 @@ class House {
     const from = input({ type: "number", min: 1, value: 1, required: true });
     const to = input({ type: "number", min: 1, value: 1, required: true });
     const fill = () => {
-      const { rows } = this.hall.sections.get(section.value);
-      row.replaceChildren(h("option", { value: "" }, t("house.every_row")), ...[...rows.keys()].map((no) => h("option", { value: String(no) }, String(no))));
-      const most = Math.max(...[...rows.values()].map((seats) => seats.length));
-      from.max = String(most);
-      to.max = String(most);
+      const { rows, perRow } = this.hall.sections.get(section.value);
+      row.replaceChildren(h("option", { value: "" }, t("house.every_row")), ...rows.map((_, i) => h("option", { value: String(i + 1) }, String(i + 1))));
+      from.max = String(perRow);
+      to.max = String(perRow);
       from.value = "1";
-      to.value = String(most);
+      to.value = String(perRow);
     };
     section.addEventListener("change", fill);
     fill();
     const act = (isKept) => () => {
       const whole = this.hall.sections.get(section.value);
-      const rows = row.value ? [whole.rows.get(Number(row.value))] : [...whole.rows.values()];
+      const rows = row.value ? [whole.rows[Number(row.value) - 1]] : whole.rows;
       const seats = rows.flatMap((line) => line.slice(Number(from.value) - 1, Number(to.value)));
       const free = seats.filter((seat) => this.hall.isFree(seat.seat_no));
       for (const { seat_no: no } of free) {

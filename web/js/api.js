@@ -39,7 +39,7 @@ export const serverNow = () => Date.now() + (best === Infinity ? 0 : ahead);
 
 // Calls -------------------------------------------------------------------------------------------
 
-async function send(method, path, { body, token, key, signal, tag, text: asText }) {
+async function send(method, path, { body, token, key, signal, tag, isFresh, text: asText }) {
   const headers = { Accept: "application/json", "X-Requested-With": "ticketd" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -56,7 +56,7 @@ async function send(method, path, { body, token, key, signal, tag, text: asText 
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: limit.signal,
-      cache: tag ? "no-store" : "default",
+      cache: tag ? "no-store" : isFresh ? "no-cache" : "default",
     });
     learnTime(answer, sentAt);
     const text = answer.status === 304 ? "" : await answer.text();

@@ -1,9 +1,18 @@
-// A hall as data: seats by section and row, what each seat is now, what the fan has chosen.
+// A hall as data: its sections, what each seat is now, what the fan has chosen. A seat follows from its
+// section, so that a large hall is there at once: seats are made when somebody looks at their section.
+
+import { get } from "./api.js";
 
 // A seat one row away is as near as one so many seats along the row.
 const ROW_APART = 4;
 
 const apart = (one, other) => Math.abs(one.x - other.x) + ROW_APART * Math.abs(one.y - other.y);
+
+/* A hall may change until its first sale, and the browser may keep one for a minute. */
+export const hallOf = (dateId, signal) => get(`/performances/${dateId}/sections`, { nobody: true, isFresh: true, signal });
+
+// nginx keeps one for so long.
+export const HALL_CACHE_MS = 2200;
 
 export const STATES = ["available", "held", "sold", "blocked"];
 
@@ -15,26 +24,48 @@ export function unpackStates(text, count) {
   return states;
 }
 
-export class Hall {
-  constructor(layout) {
-    this.layout = layout;
-    this.states = new Uint8Array(layout.seats.length);
-    this.chosen = new Set();
-    this.lost = new Set();
-    this.offered = [];
-    this.prices = [...new Set(layout.seats.map((seat) => seat.price))].sort((a, b) => b - a);
-    this.sections = new Map();
-    for (const seat of layout.seats) {
-      if (!this.sections.has(seat.section)) this.sections.set(seat.section, { name: seat.section, price: seat.price, rows: new Map(), seats: [] });
-      const section = this.sections.get(seat.section);
-      if (!section.rows.has(seat.row)) section.rows.set(seat.row, []);
-      section.rows.get(seat.row).push(seat);
-      section.seats.push(seat);
-    }
+/* Seats are numbered row by row. */
+class Section {
+  constructor({ name, rows, seats_per_row: perRow, price, first_seat_no: first, x, y }) {
+    Object.assign(this, { name, price, first, perRow, x, y, size: rows * perRow });
+  }
+
+  has(no) {
+    return no >= this.first && no < this.first + this.size;
   }
 
   seat(no) {
-    return this.layout.seats[no - 1];
+    const row = Math.floor((no - this.first) / this.perRow);
+    const inRow = (no - this.first) % this.perRow;
+    return { seat_no: no, label: `${this.name}-${row + 1}-${inRow + 1}`, section: this.name, row: row + 1, price: this.price, x: this.x + inRow, y: this.y + row };
+  }
+
+  get seats() {
+    this.made ??= Array.from({ length: this.size }, (_, i) => this.seat(this.first + i));
+    return this.made;
+  }
+
+  get rows() {
+    return Array.from({ length: this.size / this.perRow }, (_, row) => this.seats.slice(row * this.perRow, (row + 1) * this.perRow));
+  }
+}
+
+export class Hall {
+  /* What GET /performances/{id}/sections answers. */
+  constructor(plan) {
+    this.plan = plan;
+    this.sections = new Map(plan.sections.map((one) => [one.name, new Section(one)]));
+    this.size = [...this.sections.values()].reduce((sum, section) => sum + section.size, 0);
+    this.states = new Uint8Array(this.size);
+    this.chosen = new Set();
+    this.lost = new Set();
+    this.offered = [];
+    this.prices = [...new Set(plan.sections.map((one) => one.price))].sort((a, b) => b - a);
+  }
+
+  /* Undefined for a number that this hall has not. */
+  seat(no) {
+    return [...this.sections.values()].find((section) => section.has(no))?.seat(no);
   }
 
   state(no) {
@@ -50,8 +81,11 @@ export class Hall {
     return Math.min(this.prices.indexOf(price), 4);
   }
 
-  left(seats = this.layout.seats) {
-    return seats.reduce((count, seat) => count + (this.states[seat.seat_no - 1] === 0 ? 1 : 0), 0);
+  /* How many seats of a section are free. */
+  left({ first, size }) {
+    let count = 0;
+    for (let i = first - 1; i < first - 1 + size; i += 1) if (this.states[i] === 0) count += 1;
+    return count;
   }
 
   total() {

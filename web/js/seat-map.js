@@ -43,35 +43,35 @@ function step(rows, row, column, event) {
   }
 }
 
-/* One section. toggle(seat) is called for a seat that can be chosen; update() repaints. */
+/*
+ * One section. toggle(seat) is called for a seat that can be chosen; update() repaints. The grid listens
+ * for all of its seats: they may be a thousand.
+ */
 export function sectionGrid(hall, section, toggle) {
-  const rows = [...section.rows.values()];
-  const buttons = new Map();
-  const grid = h("div", { class: "grid", role: "grid", "aria-label": t("seat.grid", { section: section.name }), "aria-multiselectable": "true" });
-  rows.forEach((seats, row) => {
-    const line = h("div", { class: "grid-row", role: "row" }, h("span", { class: "row-name", role: "rowheader" }, String(seats[0].row)));
-    seats.forEach((seat, column) => {
-      const button = h("button", {
-        class: `seat grade-${hall.grade(seat.price)}`, role: "gridcell", tabindex: row + column === 0 ? "0" : "-1", "data-seat": seat.seat_no,
-        onclick: () => toggle(seat),
-        onkeydown: (event) => {
-          const place = step(rows, row, column, event);
-          if (!place) return;
-          event.preventDefault();
-          const target = rows[place[0]];
-          buttons.get(target[Math.min(place[1], target.length - 1)].seat_no).focus();
-        },
-        onfocus: () => {
-          grid.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
-          button.setAttribute("tabindex", "0");
-        },
-      });
-      buttons.set(seat.seat_no, button);
-      line.append(button);
-    });
-    grid.append(line);
-  });
-  const update = () => section.seats.forEach((seat) => paint(hall, seat, buttons.get(seat.seat_no)));
+  const { rows, seats, first, perRow } = section;
+  const buttons = seats.map((seat, i) => h("button", {
+    class: `seat grade-${hall.grade(seat.price)}`, role: "gridcell", tabindex: i === 0 ? "0" : "-1", "data-seat": seat.seat_no,
+  }));
+  const at = (event) => buttons.indexOf(event.target);
+  let reached = buttons[0];
+  const grid = h("div", {
+    class: "grid", role: "grid", "aria-label": t("seat.grid", { section: section.name }), "aria-multiselectable": "true",
+    onclick: (event) => at(event) >= 0 && toggle(seats[at(event)]),
+    onkeydown: (event) => {
+      const place = at(event) >= 0 && step(rows, Math.floor(at(event) / perRow), at(event) % perRow, event);
+      if (!place) return;
+      event.preventDefault();
+      buttons[place[0] * perRow + Math.min(place[1], perRow - 1)].focus();
+    },
+    onfocusin: (event) => {
+      if (at(event) < 0) return;
+      reached.setAttribute("tabindex", "-1");
+      reached = event.target;
+      reached.setAttribute("tabindex", "0");
+    },
+  }, rows.map((line) => h("div", { class: "grid-row", role: "row" },
+    h("span", { class: "row-name", role: "rowheader" }, String(line[0].row)), line.map((seat) => buttons[seat.seat_no - first]))));
+  const update = () => seats.forEach((seat, i) => paint(hall, seat, buttons[i]));
   update();
   return { node: h("div", { class: "grid-scroll" }, grid), update };
 }
@@ -117,7 +117,7 @@ export function legend(hall) {
     h("span", { class: "seat sample grade-0", "data-look": look, "aria-hidden": "true" }, MARKS[look]), t(`seat.${look}`))));
   const update = () => {
     const left = new Map(hall.prices.map((price) => [price, 0]));
-    hall.layout.seats.forEach((seat, i) => { if (hall.states[i] === 0) left.set(seat.price, left.get(seat.price) + 1); });
+    hall.sections.forEach((section) => left.set(section.price, left.get(section.price) + hall.left(section)));
     counts.forEach((node, price) => put(node, t("seat.left", { n: left.get(price) })));
   };
   update();
@@ -131,13 +131,12 @@ export const zoomButtons = (act, smaller, larger) => h("p", { class: "zoom" },
 
 /* A large hall seen from above; the buttons beside it are the same choice for the keyboard. */
 export function overview(hall, choose) {
-  const { layout } = hall;
-  const whole = { x: -1, y: -1, width: layout.width + 2, height: layout.height + 2 };
+  const whole = { x: -1, y: -1, width: hall.plan.width + 2, height: hall.plan.height + 2 };
   const shapes = new Map();
   const cards = new Map();
   const plan = svg("svg", { class: "plan", viewBox: `${whole.x} ${whole.y} ${whole.width} ${whole.height}`, "aria-hidden": "true" });
   const list = h("ul", { class: "sections" });
-  for (const one of layout.sections) {
+  for (const one of hall.plan.sections) {
     const section = hall.sections.get(one.name);
     const size = Math.min(one.seats_per_row / (one.name.length * 0.62 + 1), one.rows * 0.5);
     const shape = svg("g", { class: `block grade-${hall.grade(one.price)}`, onclick: () => choose(section) },
@@ -154,7 +153,7 @@ export function overview(hall, choose) {
   }
   const update = (chosen) => {
     for (const section of hall.sections.values()) {
-      const left = hall.left(section.seats);
+      const left = hall.left(section);
       const { button, count } = cards.get(section.name);
       put(count, t("seat.left", { n: left }));
       button.setAttribute("aria-pressed", String(section === chosen));

@@ -79,7 +79,10 @@ export async function concertPage(page, id) {
   );
 
   let shown = null;
+  let isAhead = true;
   const show = (state) => {
+    // An organiser may open it sooner than was said.
+    isAhead = ["scheduled", "lobby"].includes(state.phase);
     const mine = fan() && shared.get(`place.${id}`);
     put(figures, ["open", "paused", "lobby"].includes(state.phase)
       ? t("concert.figures", { waiting: number(state.waiting), seats: number(state.seats_available) }) : t(`phase_text.${state.phase}`));
@@ -98,7 +101,7 @@ export async function concertPage(page, id) {
   let reload = new Event("time-is-up");
   every(1000, page.signal, () => {
     const next = nextOpening(concert);
-    put(countdown, next ? `${next.text} ${left(next.at - serverNow())}` : "");
+    put(countdown, next && isAhead ? `${next.text} ${left(next.at - serverNow())}` : "");
     if (!next && reload) {
       // Whoever watched the clock reach zero is shown the open door at once.
       window.dispatchEvent(reload);

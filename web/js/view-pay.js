@@ -176,10 +176,11 @@ class Checkout {
 
   async refused(error) {
     const { code, body = {} } = error;
+    if (error.status === 401) return this.page.go(`/sign-in?next=/pay/${this.held.reservation_id}`);
     if (code === "already_paid") return this.finish();
     if (code === "not_admitted") return this.outside(error);
     if (code === "reservation_expired" || code === "admission_expired") return this.end(t("pay.expired"));
-    if (code === "forbidden") {
+    if (code === "forbidden" && this.lacks > 0) {
       this.mayCharge = false;
       this.update();
       return this.tell(t("pay.no_charge", { amount: money(this.lacks) }));

@@ -2,7 +2,7 @@
 
 import { ask, get, list, post, serverNow } from "./api.js";
 import { every, h, heading, pause, put, say } from "./dom.js";
-import { Hall, unpackStates } from "./hall.js";
+import { Hall, HALL_CACHE_MS, hallOf, unpackStates } from "./hall.js";
 import { dropPlace, knownPlace, standing } from "./place.js";
 import { legend, overview, sectionGrid, sectionList, zoomButtons } from "./seat-map.js";
 import { dropKey, keyFor, ofTab } from "./store.js";
@@ -84,15 +84,14 @@ export async function datesPage(page, id) {
 // Seats -------------------------------------------------------------------------------------------
 
 export async function seatsPage(page, id, dateId) {
+  const { signal } = page;
+  // The same for everybody, so it is asked for while the place is.
+  const asked = Promise.all([get(`/concerts/${id}`, { nobody: true, signal }), hallOf(dateId, signal)]);
+  asked.catch(() => {});
   const me = await inside(page, id);
   if (!me) return;
   try {
-    const { signal } = page;
-    const [concert, layout] = await Promise.all([
-      get(`/concerts/${id}`, { nobody: true, signal }),
-      get(`/performances/${dateId}/layout`, { nobody: true, signal }),
-    ]);
-    const choice = new Choice(page, concert, dateId, layout, me);
+    const choice = new Choice(page, await asked, dateId, me);
     await choice.refresh();
     choice.draw();
     await choice.follow();
@@ -103,14 +102,17 @@ export async function seatsPage(page, id, dateId) {
 }
 
 class Choice {
-  constructor(page, concert, dateId, layout, me) {
+  constructor(page, [concert, plan], dateId, me) {
     Object.assign(this, { page, concert, dateId, me });
     this.id = String(concert.concert_id);
     this.most = concert.max_seats_per_user;
-    this.hall = new Hall(layout);
-    this.isLarge = layout.seats.length > WHOLE_HALL_SEATS;
-    this.section = this.isLarge ? null : [...this.hall.sections.values()][0];
-    for (const no of ofTab.get(`chosen.${dateId}`) ?? []) if (this.hall.seat(no)) this.hall.chosen.add(no);
+    this.hall = new Hall(plan);
+    this.isLarge = this.hall.size > WHOLE_HALL_SEATS;
+    this.section = this.isLarge ? this.hall.sections.get(ofTab.get(`section.${dateId}`)) ?? null : [...this.hall.sections.values()][0];
+    const kept = ofTab.get(`chosen.${dateId}`);
+    // A number is another seat in another hall.
+    if (kept?.layout === plan.layout_version) this.hall.chosen = new Set(kept.seats);
+    else if (kept?.seats.length > 0) this.told = t("seats.changed");
     this.parts = [];
     this.wanted = [];
   }
@@ -121,11 +123,12 @@ class Choice {
       { token: knownPlace(this.id).token, signal: this.page.signal, tag: this.tag });
     if (answer.status === 304) return false;
     this.tag = answer.tag;
-    if (answer.value.layout_version !== this.hall.layout.layout_version) {
+    if (answer.value.layout_version !== this.hall.plan.layout_version) {
+      await pause(HALL_CACHE_MS, this.page.signal);
       this.page.go(`/concerts/${this.id}/dates/${this.dateId}`);
       return false;
     }
-    const lost = this.hall.update(unpackStates(answer.value.states, this.hall.layout.seats.length));
+    const lost = this.hall.update(unpackStates(answer.value.states, this.hall.size));
     if (lost.length > 0 && !await this.isHeldByUs()) this.tellLost(lost);
     return true;
   }
@@ -217,6 +220,7 @@ class Choice {
 
   openSection(section) {
     this.section = section;
+    ofTab.set(`section.${this.dateId}`, section.name);
     this.openSections();
     this.update();
     this.seats.querySelector("h3")?.focus();
@@ -244,7 +248,7 @@ class Choice {
 
   /* The largest seats of which a whole row can be seen. */
   fittingSize(sections) {
-    const columns = Math.max(...sections.map((section) => Math.max(...[...section.rows.values()].map((row) => row.length))));
+    const columns = Math.max(...sections.map((section) => section.perRow));
     const room = document.getElementById("main").clientWidth - 72;
     return between(Math.floor(room / columns) - SEAT_GAP, SEAT_FITTING_LEAST, SEAT_FITTING_MOST);
   }
@@ -266,11 +270,15 @@ class Choice {
   bestForm() {
     const count = h("select", { id: "best-count" }, Array.from({ length: this.most }, (_, i) => h("option", { value: String(i + 1) }, t("seats", { n: i + 1 }))));
     const names = [...this.hall.sections.keys()];
+    const kept = ofTab.get(`best.${this.dateId}`) ?? {};
     const section = names.length > 1 ? h("select", { id: "best-section" }, h("option", { value: "" }, t("best.any")),
       names.map((name) => h("option", { value: name }, t("seat.section", { section: name })))) : null;
+    if (kept.count <= this.most) count.value = kept.count;
+    if (section && names.includes(kept.section)) section.value = kept.section;
     const button = h("button", { class: this.isLarge ? "primary" : "", type: "submit", id: "best" }, t("best.hold"));
     return h("form", {
       class: "panel best",
+      onchange: () => ofTab.set(`best.${this.dateId}`, { count: count.value, section: section?.value }),
       onsubmit: (event) => {
         event.preventDefault();
         const body = { best_available: Number(count.value) };
@@ -313,7 +321,7 @@ class Choice {
   update() {
     const { hall } = this;
     if (!this.summary) return;
-    ofTab.set(`chosen.${this.dateId}`, [...hall.chosen]);
+    ofTab.set(`chosen.${this.dateId}`, { layout: hall.plan.layout_version, seats: [...hall.chosen] });
     hall.offered = hall.neighbours(this.wanted, this.most - hall.chosen.size);
     this.offer.hidden = hall.offered.length === 0;
     put(this.offer, this.offer.hidden ? "" : t("seat.take_instead", { seats: this.labels(hall.offered) }));

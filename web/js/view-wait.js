@@ -132,7 +132,7 @@ export async function waitPage(page, id) {
     put(ui.number.value, me.number === null ? t("wait.number_later") : number(me.number));
     put(ui.time.value, me.state === "lobby" ? t("none") : estimate(me));
     ui.progress.value = me.progress;
-    put(ui.chance, me.chance?.verdict ? t(`wait.chance_${me.chance.verdict}`, { seats: number(me.chance.seats_available) })
+    put(ui.chance, me.chance?.verdict ? t(`wait.chance_${me.chance.verdict}`, { n: me.chance.seats_available })
       : t("wait.seats_left", { n: state.seats_available }));
     put(ui.updated, t("wait.updated", { time: clockTime(new Date(serverNow())) }));
     put(ui.trouble, "");

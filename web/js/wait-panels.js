@@ -4,13 +4,18 @@ import { get } from "./api.js";
 import { h, put, say } from "./dom.js";
 import { attempt, troubleNode } from "./form.js";
 import { joinWithCode, knownPlace } from "./place.js";
+import { ofTab } from "./store.js";
 import { refusal, t } from "./text.js";
 
 const IN_QUEUE = ["lobby", "waiting", "absent"];
 
 /* The place goes over to the code's lane; taken(me) is called then. */
 export function codePanel(id, signal, taken) {
-  const input = h("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", required: true, maxlength: 100 });
+  const kept = `typed.code.${id}`;
+  const input = h("input", {
+    id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", required: true, maxlength: 100,
+    value: ofTab.get(kept) ?? "", oninput: () => ofTab.set(kept, input.value),
+  });
   const trouble = troubleNode();
   const button = h("button", { type: "submit" }, t("code.use"));
   const lanes = h("span", {});
@@ -19,12 +24,13 @@ export function codePanel(id, signal, taken) {
       event.preventDefault();
       return attempt(trouble, async () => {
         const me = await joinWithCode(id, input.value.trim(), signal);
+        ofTab.drop(kept);
         taken(me);
         if (me.lane) say(t("code.taken", { lane: me.lane }), true);
       }, { button, signal });
     },
   }, h("p", { class: "soft" }, t("code.hint"), " ", lanes), h("p", { class: "field" }, h("label", { for: "code" }, t("code.label")), input), trouble, button);
-  const node = h("details", { class: "panel narrow", hidden: true }, h("summary", {}, t("code.title")), form);
+  const node = h("details", { class: "panel narrow", hidden: true, open: input.value !== "" }, h("summary", {}, t("code.title")), form);
   return {
     node,
     update(me, state) {
