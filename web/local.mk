@@ -16,10 +16,10 @@ dist_admin_DATA = web/admin/index.html web/admin/admin.css web/admin/app.js web/
 dist_admin_DATA += web/admin/camera.js web/admin/chart.js web/admin/console-acts.js
 dist_admin_DATA += web/admin/hall-editor.js web/admin/hall-plan.js web/admin/in-fields.js
 dist_admin_DATA += web/admin/text-admin-en.js web/admin/text-admin-ko.js
-dist_admin_DATA += web/admin/view-attendees.js web/admin/view-audit.js web/admin/view-concerts.js
-dist_admin_DATA += web/admin/view-console.js web/admin/view-dates.js web/admin/view-door.js
-dist_admin_DATA += web/admin/view-edit.js web/admin/view-house.js web/admin/view-log.js
-dist_admin_DATA += web/admin/view-sales.js web/admin/view-staff.js
+dist_admin_DATA += web/admin/view-attendees.js web/admin/view-audit.js web/admin/view-codes.js
+dist_admin_DATA += web/admin/view-concerts.js web/admin/view-console.js web/admin/view-dates.js
+dist_admin_DATA += web/admin/view-door.js web/admin/view-edit.js web/admin/view-house.js
+dist_admin_DATA += web/admin/view-log.js web/admin/view-sales.js web/admin/view-staff.js
 EXTRA_DIST += web/README
 
 # The HTTP contract: the document and its page are made from web/api/openapi.yaml.

@@ -115,6 +115,11 @@ async function refund(page) {
   same("the points are back once", (await kim.call("GET", "/points")).balance, 100000);
   await until("a refunded ticket has nothing left to do", async () => await page.getByRole("button", { name: /A-1-2/ }).count() === 0);
   await shot(page, "refunded-en");
+  await page.getByRole("link", { name: "Log" }).click();
+  const logged = page.getByRole("row").filter({ hasText: "Reservation refunded" }).filter({ hasText: "₩100,000: The singer is ill" });
+  await logged.getByRole("link", { name: "<i>Late</i> Chamber Music" }).waitFor();
+  await logged.getByRole("link", { name: "Rival" }).click();
+  await until("the log leads to that reservation", async () => await rows(page).filter({ hasText: kim.email }).count() === 2);
 }
 
 async function byHand(page) {

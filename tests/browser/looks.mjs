@@ -43,6 +43,8 @@ async function concerts() {
   await inside.join(all.full.id);
   await inside.enter(all.full.id);
   await steer(all.full.id, { message: MESSAGE.en, messages: MESSAGE });
+  await admin("PUT", `/admin/concerts/${all.full.id}/lanes`, { lanes: [{ name: "팬클럽", share: 30 }, { name: "Press", share: 5 }] });
+  await admin("POST", `/admin/concerts/${all.full.id}/access-codes`, { lane: "팬클럽", codes: ["K7QF-02MX", "GW3Z-8YTN"] });
   for (let i = 0; i < 3; i += 1) await (await fan()).join(all.full.id);
   await buyer(all.sold.id, all.sold.date, [1, 2]);
   await buyer(all.hall.id, all.hall.date, [4, 5, 16, 17]);
@@ -224,6 +226,8 @@ function organisers(all) {
     look("house", of(all.hall, `/dates/${all.hall.date}`)),
     look("house-arena", of(all.arena, `/dates/${all.arena.date}`)),
     look("hall", of(all.later, `/dates/${all.later.date}/hall`)),
+    look("codes", of(all.full, "/codes")),
+    look("codes-none", of(all.hall, "/codes")),
     look("sales", of(all.hall, "/sales")),
     look("attendees", of(all.hall, "/attendees")),
     look("attendees-none", of(all.later, "/attendees")),

@@ -11,6 +11,7 @@ import en from "./text-admin-en.js";
 import ko from "./text-admin-ko.js";
 import { attendeesView } from "./view-attendees.js";
 import { auditView } from "./view-audit.js";
+import { codesView } from "./view-codes.js";
 import { concertsView } from "./view-concerts.js";
 import { consoleView } from "./view-console.js";
 import { datesView, hallView, newDateView } from "./view-dates.js";
@@ -38,6 +39,7 @@ const routes = [
   [/^\/concerts\/(\d+)\/dates\/new$/, newDateView, ADMIN],
   [/^\/concerts\/(\d+)\/dates\/(\d+)$/, houseView, ADMIN],
   [/^\/concerts\/(\d+)\/dates\/(\d+)\/hall$/, hallView, ADMIN],
+  [/^\/concerts\/(\d+)\/codes$/, codesView, ADMIN],
   [/^\/concerts\/(\d+)\/sales$/, salesView, ADMIN],
   [/^\/concerts\/(\d+)\/attendees$/, attendeesView, ADMIN],
   [/^\/door$/, doorView, STAFF],

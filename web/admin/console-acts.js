@@ -102,7 +102,7 @@ function askMessage(night) {
 }
 
 /* The share of each lane; the main one has what is left, a tenth at least. */
-async function askLanes(night) {
+export async function askLanes(night) {
   const known = await get(`/admin/concerts/${night.id}/lanes`, { signal: night.page.signal });
   const rows = h("div", {});
   let count = 0;

@@ -10,6 +10,7 @@ const tabs = [
   ["", "tab.console"],
   ["/dates", "tab.dates"],
   ["/edit", "tab.edit"],
+  ["/codes", "tab.codes"],
   ["/sales", "tab.sales"],
   ["/attendees", "tab.attendees"],
 ];

@@ -38,7 +38,6 @@ class Night {
   constructor(page, concert, room) {
     Object.assign(this, { page, concert, room });
     this.id = concert.concert_id;
-    this.dates = new Set(concert.performances.map((one) => one.performance_id));
   }
 
   draw() {
@@ -191,9 +190,8 @@ class Night {
 
   async refreshLog() {
     const { items } = await get("/admin/log?limit=100", { signal: this.page.signal });
-    const isOurs = ({ object }) => new RegExp(`\\bconcert ${this.id}\\b`).test(object) || this.dates.has(Number(/^performance (\d+)$/.exec(object)?.[1]));
-    const ours = items.filter(isOurs).slice(0, LOG_SHOWN);
-    this.redraw("log", ours, () => (ours.length === 0 ? h("p", { class: "soft" }, t("log.none")) : logTable(ours)));
+    const ours = items.filter(({ about }) => about.concert_id === this.id).slice(0, LOG_SHOWN);
+    this.redraw("log", ours, () => (ours.length === 0 ? h("p", { class: "soft" }, t("log.none")) : logTable(ours, this.id)));
   }
 
   // Acts --------------------------------------------------------------------------------------------
