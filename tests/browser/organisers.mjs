@@ -63,9 +63,18 @@ async function evening(page) {
   await page.reload();
   same("a reload keeps what was typed", await page.getByLabel("Title").inputValue(), "<i>Night</i> of Strings");
   await page.getByRole("img", { name: "2 sections, 48 seats" }).waitFor();
+  // The answer is lost: a second click makes no second concert.
+  await page.route("**/admin/concerts", async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await page.getByRole("button", { name: "Make this concert" }).click();
+  await page.getByText("There is no connection").waitFor();
   await page.getByRole("button", { name: "Make this concert" }).click();
   await title(page, "<i>Night</i> of Strings");
   const id = /concerts\/(\d+)/.exec(page.url())[1];
+  const { items } = await (await fan()).call("GET", "/concerts?limit=200");
+  same("it was made once", items.filter((one) => one.title === "<i>Night</i> of Strings").length, 1);
 
   // A second date comes and goes.
   await page.getByRole("link", { name: "Add a date" }).click();
@@ -274,7 +283,7 @@ const browser = await launch();
 const desktop = { viewport: { width: 1280, height: 900 }, locale: "en-US" };
 const refused = ["the server responded with a status of 409"];
 try {
-  await play(browser, "an organiser's evening", desktop, evening);
+  await play(browser, "an organiser's evening", desktop, evening, ["net::ERR_FAILED"]);
   await play(browser, "what cannot be changed any more is said in words", desktop, refusals, refused);
   await play(browser, "a lane and the codes that open it", desktop, codes);
   await play(browser, "the organisers' pages in Korean on a phone", { ...PHONE, locale: "ko-KR" }, inKorean);

@@ -3,6 +3,7 @@
 
 import { h, svg } from "../js/dom.js";
 import { Hall } from "../js/hall.js";
+import { stage, STAGE } from "../js/seat-map.js";
 import { money, t } from "../js/text.js";
 
 const AISLE = 2;
@@ -47,16 +48,14 @@ export function planHall(sections) {
 /* The hall from above: a row of seats is a dashed line. `hall` tells the grades of the prices. */
 export function drawHall(hall) {
   const { width, height, sections } = hall.plan;
-  // The stage is as large in a small hall as in a large one.
-  const unit = Math.max(0.7, width / 30);
+  const top = STAGE * width;
   const picture = svg("svg", {
-    class: "hall-picture", viewBox: `-1 ${-3 * unit} ${width + 2} ${height + 3 * unit + 1}`, role: "img",
+    class: "hall-picture", viewBox: `-1 ${-1 - top} ${width + 2} ${height + 2 + top}`, role: "img",
     "aria-label": t("hall.picture", { sections: sections.length, n: hall.size }),
-  }, svg("rect", { class: "stage-block", x: width / 4, y: -2.6 * unit, width: width / 2, height: 1.9 * unit, rx: unit }),
-  svg("text", { class: "stage-name", x: width / 2, y: -1.65 * unit, "font-size": 1.1 * unit, "text-anchor": "middle", "dominant-baseline": "central" }, t("seats.stage")));
+  }, stage(width));
   for (const one of sections) {
     const rows = Array.from({ length: one.rows }, (_, row) => `M${one.x} ${one.y + row + 0.5}h${one.seats_per_row}`).join("");
-    const size = Math.min(one.seats_per_row / (one.name.length * 0.62 + 1), one.rows * 0.4, 2 * unit);
+    const size = Math.min(one.seats_per_row / (one.name.length * 0.62 + 1), one.rows * 0.4, width / 15);
     picture.append(svg("g", { class: `grade-${hall.grade(one.price)}` },
       svg("path", { class: "seat-rows", d: rows }),
       svg("text", { class: "section-name", x: one.x + one.seats_per_row / 2, y: one.y + one.rows / 2, "font-size": size.toFixed(2), "text-anchor": "middle", "dominant-baseline": "central" }, one.name)));

@@ -2,7 +2,7 @@
 // keeps hashes of codes alone, so none is ever shown again.
 
 import { get, post } from "../js/api.js";
-import { h, put, say } from "../js/dom.js";
+import { h, put } from "../js/dom.js";
 import { number, t } from "../js/text.js";
 import { askLanes } from "./console-acts.js";
 import { concertHead, field, form, table } from "./frame.js";
@@ -100,7 +100,6 @@ class Codes {
     }
     this.text.value = "";
     this.file.value = "";
-    say(this.effect.textContent);
     await this.load();
   }
 }

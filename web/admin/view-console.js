@@ -61,7 +61,7 @@ class Night {
       this.phase, this.halted, this.stale,
       h("dl", { class: "figures" }, ["waiting", "inside", "rate", "measured", "left", "held", "sold", "errors", "p95", "busy"].map(figure)),
       h("section", { class: "panel", "aria-labelledby": "acts-title" }, h("h2", { id: "acts-title" }, t("console.acts")),
-        h("div", { class: "actions" }, this.buttons.map(([, button]) => button)), this.message, this.effect),
+        h("div", { class: "actions" }, this.buttons.map(([, button]) => button)), this.effect, this.message),
       h("h2", {}, t("console.hour")), h("div", { class: "charts" }, this.charts.map((one) => one.node)),
       h("h2", {}, t("console.sales")), this.sales,
       h("h2", {}, t("area.log")), this.log,

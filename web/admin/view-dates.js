@@ -3,6 +3,7 @@
 import { ask, get, post, remove } from "../js/api.js";
 import { h, heading, say } from "../js/dom.js";
 import { hallOf } from "../js/hall.js";
+import { dropKey, keyFor } from "../js/store.js";
 import { moment, money, span, t } from "../js/text.js";
 import { askOnce, concertHead, field, form, input, table } from "./frame.js";
 import { HallEditor } from "./hall-editor.js";
@@ -72,7 +73,9 @@ export async function newDateView(page, id) {
     id: "save",
     body: [h("div", { class: "panel" }, when(next)), h("div", { class: "panel" }, editor.node)],
     send: async (values) => {
-      await post(`/admin/concerts/${id}/performances`, { starts_at: fromField(values.starts_at), sections: editor.sections() });
+      const body = { starts_at: fromField(values.starts_at), sections: editor.sections() };
+      await post(`/admin/concerts/${id}/performances`, body, { key: keyFor(`date.${id}`, body) });
+      dropKey(`date.${id}`);
       say(t("edit.saved"));
       page.go(`/concerts/${id}/dates`);
     },

@@ -1,8 +1,8 @@
 // A new concert, and the texts, times and limits of one that is there.
 
-import { ask, get, list, post } from "../js/api.js";
+import { ask, get, post } from "../js/api.js";
 import { h, heading, say } from "../js/dom.js";
-import { ofTab } from "../js/store.js";
+import { dropKey, keyFor, ofTab } from "../js/store.js";
 import { learnCurrency, t } from "../js/text.js";
 import { concertHead, field, form, input } from "./frame.js";
 import { HallEditor } from "./hall-editor.js";
@@ -119,7 +119,8 @@ export async function newConcertView(page) {
       const wanted = read();
       const body = { ...wanted.concert, waiting_room: wanted.room,
         performances: wanted.dates.map((starts_at) => ({ starts_at, sections: wanted.sections })) };
-      const made = await makeOnce(body, page.signal);
+      const made = await post("/admin/concerts", body, { signal: page.signal, key: keyFor("concert", body) });
+      dropKey("concert");
       ofTab.drop(DRAFT);
       say(t("edit.made"));
       page.go(`/concerts/${made.concert_id}/dates`);
@@ -128,23 +129,6 @@ export async function newConcertView(page) {
   node.addEventListener("input", keep);
   page.setTitle(t("edit.new"));
   page.draw(h("p", { class: "crumb" }, h("a", { href: "#/" }, t("area.concerts"))), heading(t("edit.new")), node);
-}
-
-/* A lost answer may have made it: the list tells, so that a second click makes no second concert. */
-async function makeOnce(body, signal) {
-  const before = ofTab.get("draft.sent");
-  if (before) {
-    const made = (await list("/concerts?limit=200", { signal })).find((one) => one.concert_id > before.after && one.title === body.title && one.venue === body.venue);
-    if (made) {
-      ofTab.drop("draft.sent");
-      return made;
-    }
-  }
-  const known = await list("/concerts?limit=200", { signal });
-  ofTab.set("draft.sent", { after: Math.max(0, ...known.map((one) => one.concert_id)) });
-  const made = await post("/admin/concerts", body, { signal });
-  ofTab.drop("draft.sent");
-  return made;
 }
 
 // One that is there -------------------------------------------------------------------------------

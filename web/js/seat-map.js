@@ -8,6 +8,8 @@ import { zoomable } from "./zoom.js";
 const MARKS = { available: "", held: "–", sold: "×", blocked: "×", chosen: "✓", lost: "!", offered: "+" };
 const PLAN_ZOOM_MOST = 6;
 const PLAN_ZOOM_STEP = 1.6;
+// Room for the stage above a plan, as a part of its width.
+export const STAGE = 0.085;
 
 function looks(hall, no) {
   if (hall.chosen.has(no)) return "chosen";
@@ -129,12 +131,20 @@ export const zoomButtons = (act, smaller, larger) => h("p", { class: "zoom" },
   h("button", { class: "quiet", type: "button", "aria-label": smaller, onclick: () => act(-1) }, "−"),
   h("button", { class: "quiet", type: "button", "aria-label": larger, onclick: () => act(1) }, "+"));
 
+/* Above a plan of this width: the block and its name. */
+export const stage = (width) => [
+  svg("rect", { class: "stage-block", x: width * 0.25, y: -width * 0.08, width: width * 0.5, height: width * 0.06, rx: width * 0.015 }),
+  svg("text", { class: "stage-name", x: width / 2, y: -width * 0.049, "font-size": (width * 0.036).toFixed(2), "text-anchor": "middle", "dominant-baseline": "central" }, t("seats.stage")),
+];
+
 /* A large hall seen from above; the buttons beside it are the same choice for the keyboard. */
 export function overview(hall, choose) {
-  const whole = { x: -1, y: -1, width: hall.plan.width + 2, height: hall.plan.height + 2 };
+  const { width, height } = hall.plan;
+  const whole = { x: -1, y: -1 - STAGE * width, width: width + 2, height: height + 2 + STAGE * width };
   const shapes = new Map();
   const cards = new Map();
   const plan = svg("svg", { class: "plan", viewBox: `${whole.x} ${whole.y} ${whole.width} ${whole.height}`, "aria-hidden": "true" });
+  plan.append(...stage(width));
   const list = h("ul", { class: "sections" });
   for (const one of hall.plan.sections) {
     const section = hall.sections.get(one.name);

@@ -64,7 +64,7 @@ function parts(page, id, concert, taken) {
     code: codePanel(id, page.signal, taken),
     proof: proofPanel(id, page.signal),
   };
-  ui.figures = h("dl", { class: "figures" }, ui.ahead.node, ui.number.node, ui.time.node);
+  ui.figures = h("dl", { class: "figures place" }, ui.ahead.node, ui.number.node, ui.time.node);
   page.draw(
     h("p", { class: "crumb" }, h("a", { href: `#/concerts/${id}` }, concert.title)),
     ui.title, ui.phase, ui.text, ui.clock, ui.act, ui.message, ui.figures, ui.progress, ui.chance, ui.trouble, ui.updated, ui.more, ui.code.node, ui.proof.node,
@@ -99,6 +99,9 @@ export async function waitPage(page, id) {
     ].filter(Boolean));
     ui.more.replaceChildren(...(isEnded ? [] : [!isIn && notifyButton(), h("button", { class: "quiet", onclick: () => leaveQueue(page, id) }, t("wait.leave"))].filter(Boolean)));
     for (const node of [ui.figures, ui.progress, ui.chance]) node.hidden = isIn || isEnded;
+    // In the lobby nobody is ahead of anybody.
+    if (me.phase === "lobby") ui.progress.hidden = true;
+    for (const { node } of [ui.ahead, ui.time]) node.hidden = me.phase === "lobby";
     if (before && isIn) callFan(concert.title);
     if (before) {
       say(`${ui.title.textContent}. ${ui.text.textContent}`, isIn);
@@ -130,7 +133,7 @@ export async function waitPage(page, id) {
     const ahead = typeof me.position === "number" ? Math.max(0, me.position - 1) : null;
     put(ui.ahead.value, ahead === null ? t("none") : number(ahead));
     put(ui.number.value, me.number === null ? t("wait.number_later") : number(me.number));
-    put(ui.time.value, me.state === "lobby" ? t("none") : estimate(me));
+    put(ui.time.value, estimate(me));
     ui.progress.value = me.progress;
     put(ui.chance, me.chance?.verdict ? t(`wait.chance_${me.chance.verdict}`, { n: me.chance.seats_available })
       : t("wait.seats_left", { n: state.seats_available }));
