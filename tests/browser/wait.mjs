@@ -166,6 +166,7 @@ async function asksAsTold(page) {
   await quietFor(39);
   await page.clock.runFor(10000);
   await until("it asks again, a fifth later at most", () => asked === 2);
+  await told(page, "102");
 
   busy = { status: 503, headers: { "Retry-After": "90" }, contentType: "application/problem+json", body: JSON.stringify({ code: "unavailable", status: 503 }) };
   await hurry(page);
