@@ -199,7 +199,7 @@ tap_equal "a browser that has it is told so" "$status" 304
 sleep 1.1
 ask "$api/me"
 is_problem "ticketd away, a read" 503 unavailable
-tap_true "503 says when to come back" test "$(header Retry-After)" -ge 1 -a "$(header Retry-After)" -le 7
+tap_ok "503 says when to come back" test "$(header Retry-After)" -ge 1 -a "$(header Retry-After)" -le 7
 ask -X POST -H 'Content-Type: application/json' -d '{}' "$api/users"
 is_problem "ticketd away, a change" 503 unavailable
 ask "$url/"
@@ -221,6 +221,8 @@ done
 is_problem "one sign-in too many" 429 too_many_requests
 tap_equal "429 says when to come back" "$(header Retry-After)" 1
 
+tap_equal "what is too large is refused by nginx and never reached ticketd" \
+    "$(jq -cs 'map(select(.status == 413) | .upstream_status) | unique' "$home/log/nginx.access.log")" '[""]'
 tap_equal "every line of nginx's log is JSON" \
     "$(jq -es 'length > 400' "$home/log/nginx.access.log" 2>&1)" true
 "$instance" stop "$home"
