@@ -28,7 +28,7 @@
     X(CONCERT, "concert")                                                                          \
     X(LIST, "performances")                                                                        \
     X(HELD, "own reservations")                                                                    \
-    X(LAYOUT, "layout")                                                                            \
+    X(SECTIONS, "sections")                                                                        \
     X(MAP, "seat states")                                                                          \
     X(RESERVE, "reserve")                                                                          \
     X(RELEASE, "release")                                                                          \
@@ -169,7 +169,7 @@ bool crowd_dice(int percent);
 typedef void crowd_take_fn(struct fan *fan, const struct answer *answer);
 
 crowd_take_fn crowd_take_join, crowd_take_state, crowd_take_me, crowd_take_leave; /* crowd_wait.c */
-crowd_take_fn crowd_take_concert, crowd_take_list, crowd_take_held, crowd_take_layout,
+crowd_take_fn crowd_take_concert, crowd_take_list, crowd_take_held, crowd_take_sections,
     crowd_take_map; /* crowd_look.c */
 crowd_take_fn crowd_take_reserve, crowd_take_release, crowd_take_shown, crowd_take_points,
     crowd_take_charge, crowd_take_pay, crowd_take_tickets; /* crowd_buy.c */
@@ -179,7 +179,7 @@ void crowd_look_begin(struct fan *fan);
 void crowd_look_at_page(struct fan *fan);
 void crowd_look_again(struct fan *fan);
 
-/* Somebody has read the layout of the fan's performance. */
+/* Somebody has read the sections of the fan's performance. */
 bool crowd_knows_hall(const struct fan *fan);
 
 /* What the sale refuses for good, or until the fan's turn comes again. */

@@ -14,7 +14,7 @@ static crowd_take_fn *const take[] = {
     [CALL_JOIN] = crowd_take_join,       [CALL_STATE] = crowd_take_state,
     [CALL_ME] = crowd_take_me,           [CALL_LEAVE] = crowd_take_leave,
     [CALL_CONCERT] = crowd_take_concert, [CALL_LIST] = crowd_take_list,
-    [CALL_HELD] = crowd_take_held,       [CALL_LAYOUT] = crowd_take_layout,
+    [CALL_HELD] = crowd_take_held,       [CALL_SECTIONS] = crowd_take_sections,
     [CALL_MAP] = crowd_take_map,         [CALL_RESERVE] = crowd_take_reserve,
     [CALL_RELEASE] = crowd_take_release, [CALL_SHOWN] = crowd_take_shown,
     [CALL_POINTS] = crowd_take_points,   [CALL_CHARGE] = crowd_take_charge,

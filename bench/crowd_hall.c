@@ -44,10 +44,10 @@ static void add_section(struct hall *hall, json_object *section)
     hall->seat_count = MAX(hall->seat_count, first + rows * width - 1);
 }
 
-struct hall *hall_new(int performance_id, const char *layout, size_t bytes)
+struct hall *hall_new(int performance_id, const char *text, size_t bytes)
 {
     json_tokener *tokener = json_tokener_new();
-    json_object *body = json_tokener_parse_ex(tokener, layout, (int)bytes), *sections = NULL;
+    json_object *body = json_tokener_parse_ex(tokener, text, (int)bytes), *sections = NULL;
     struct hall *hall = NULL;
 
     json_tokener_free(tokener);

@@ -13,8 +13,8 @@
 
 struct hall;
 
-/* From the layout's JSON text; NULL when it cannot be read. */
-struct hall *hall_new(int performance_id, const char *layout, size_t bytes);
+/* From the JSON text of the hall's sections; NULL when it cannot be read. */
+struct hall *hall_new(int performance_id, const char *text, size_t bytes);
 void hall_free(void *hall);
 
 int hall_performance_id(const struct hall *hall);

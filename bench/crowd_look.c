@@ -43,7 +43,7 @@ void crowd_take_concert(struct fan *fan, const struct answer *answer)
     if (answer->status != 200)
         crowd_take_refusal(fan, answer);
     else
-        crowd_call_now(fan, fan->page == PAGE_DATES ? CALL_LIST : CALL_LAYOUT);
+        crowd_call_now(fan, fan->page == PAGE_DATES ? CALL_LIST : CALL_SECTIONS);
 }
 
 static void choose_date(struct fan *fan, json_object *item)
@@ -107,7 +107,7 @@ bool crowd_knows_hall(const struct fan *fan)
     return hall_of(fan) != NULL;
 }
 
-void crowd_take_layout(struct fan *fan, const struct answer *answer)
+void crowd_take_sections(struct fan *fan, const struct answer *answer)
 {
     if (answer->status != 200) {
         crowd_take_refusal(fan, answer);

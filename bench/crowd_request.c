@@ -101,11 +101,11 @@ static char *map(const struct fan *fan)
 }
 
 /* As a browser asks; only the first must be readable here. */
-static char *layout(const struct fan *fan)
+static char *sections(const struct fan *fan)
 {
     char path[80];
 
-    snprintf(path, sizeof path, "/performances/%d/layout", fan->performance_id);
+    snprintf(path, sizeof path, "/performances/%d/sections", fan->performance_id);
     return request("GET", path, NULL,
                    crowd_knows_hall(fan) ? "Accept-Encoding: gzip\r\n\r\n" : NULL);
 }
@@ -122,7 +122,7 @@ char *crowd_request(const struct fan *fan)
     case CALL_CONCERT: return call("GET", NULL, "/concerts/%d", concert);
     case CALL_LIST: return call("GET", fan->queue_token, "/concerts/%d/performances", concert);
     case CALL_HELD: return call("GET", fan->access_token, "/reservations?limit=20");
-    case CALL_LAYOUT: return layout(fan);
+    case CALL_SECTIONS: return sections(fan);
     case CALL_MAP: return map(fan);
     case CALL_RESERVE: return reserve(fan);
     case CALL_RELEASE:
