@@ -2,7 +2,7 @@
 
 import { list } from "../js/api.js";
 import { h, heading } from "../js/dom.js";
-import { day, moment, span, t } from "../js/text.js";
+import { days, moment, t } from "../js/text.js";
 import { phaseMark } from "../js/view-concerts.js";
 import { table } from "./frame.js";
 
@@ -12,7 +12,7 @@ export async function concertsView(page) {
   const rows = concerts.reverse().map((one) => [
     h("a", { href: `#/concerts/${one.concert_id}` }, one.title),
     one.venue,
-    span(one.performances_from, one.performances_to, day),
+    days(one.performances_from, one.performances_to),
     moment(one.on_sale_at),
     phaseMark(one.phase),
   ]);

@@ -4,7 +4,7 @@
 import { ask, get } from "../js/api.js";
 import { h, heading, pause, put, say } from "../js/dom.js";
 import { Hall, HALL_CACHE_MS, hallOf, STATES, unpackStates } from "../js/hall.js";
-import { legend, overview, sectionGrid, sectionList } from "../js/seat-map.js";
+import { legend, overview, roomForSeats, sectionGrid, sectionList } from "../js/seat-map.js";
 import { moment, t } from "../js/text.js";
 import { askOnce, field, input } from "./frame.js";
 
@@ -93,7 +93,7 @@ class House {
   /* The largest seats of which a whole row can be seen, but none too small to hit. */
   fit(sections) {
     const columns = Math.max(...sections.map((section) => section.perRow));
-    const room = document.getElementById("main").clientWidth - 72;
+    const room = roomForSeats();
     this.seats.style.setProperty("--seat", `${Math.max(SEAT_LEAST, Math.min(SEAT_MOST, Math.floor(room / columns) - 3))}px`);
   }
 

@@ -11,6 +11,12 @@ const PLAN_ZOOM_STEP = 1.6;
 // Room for the stage above a plan, as a part of its width.
 export const STAGE = 0.085;
 
+/* In pixels, for a row of seats: without margins, the row's name, and the frame that wide pages have (style.css). */
+export function roomForSeats() {
+  const width = document.getElementById("main").clientWidth;
+  return width - (width < 640 ? 72 : 106);
+}
+
 function looks(hall, no) {
   if (hall.chosen.has(no)) return "chosen";
   if (hall.lost.has(no) && !hall.isFree(no)) return "lost";

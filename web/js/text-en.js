@@ -138,9 +138,9 @@ export default {
   "proof.saved": "The receipt is saved.",
 
   "under_way.title": "Go on where you were",
-  "under_way.held": "you hold seats",
-  "under_way.admitted": "it is your turn",
-  "under_way.waiting": "you are in the queue",
+  "under_way.held": "You hold seats.",
+  "under_way.admitted": "It is your turn.",
+  "under_way.waiting": "You are in the queue.",
   "under_way.go": "Go on",
 
   "sale.ends_in": "Your time in the sale ends in {time}",

@@ -130,9 +130,9 @@ export default {
   "proof.saved": "확인증을 저장했습니다.",
 
   "under_way.title": "이어서 진행하기",
-  "under_way.held": "잡아 둔 좌석이 있습니다",
-  "under_way.admitted": "입장하실 차례입니다",
-  "under_way.waiting": "대기 중입니다",
+  "under_way.held": "잡아 둔 좌석이 있습니다.",
+  "under_way.admitted": "입장하실 차례입니다.",
+  "under_way.waiting": "대기 중입니다.",
   "under_way.go": "이어서 하기",
 
   "sale.ends_in": "남은 예매 시간 {time}",

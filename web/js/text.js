@@ -65,9 +65,12 @@ export const learnCurrency = (currency) => {
 
 const asDate = (text) => new Date(text);
 
-export const day = (text) => format("day", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium" })).format(asDate(text));
 export const moment = (text) => format("moment", (tag) => new Intl.DateTimeFormat(tag, { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" })).format(asDate(text));
 export const clockTime = (date) => format("clock", (tag) => new Intl.DateTimeFormat(tag, { timeStyle: "medium" })).format(date);
+
+/* One day, or from the first to the last: "20–22 Dec 2026". */
+export const days = (from, to) => (from === null ? t("none")
+  : format("day", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium" })).formatRange(asDate(from), asDate(to)));
 
 /* One value, or from and to. */
 export function span(from, to, show) {

@@ -29,5 +29,5 @@ export async function underWay(signal) {
 export const underWayPanel = (steps, more = () => null) => steps.length > 0 && h("section", { class: "panel", id: "under-way", "aria-label": t("under_way.title") },
   h("h2", {}, t("under_way.title")),
   h("ul", { class: "lines" }, steps.map((step) => h("li", {},
-    h("span", {}, `${step.title} · ${t(`under_way.${step.kind}`)}`),
+    h("span", {}, step.title, h("span", { class: "soft below" }, t(`under_way.${step.kind}`))),
     h("span", { class: "actions" }, h("a", { class: "button primary", href: `#${step.path}` }, t("under_way.go")), more(step))))));

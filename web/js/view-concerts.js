@@ -3,7 +3,7 @@
 import { fan, get, list, serverNow } from "./api.js";
 import { every, h, heading, pause, put, say } from "./dom.js";
 import { shared } from "./store.js";
-import { day, left, moment, money, number, span, t } from "./text.js";
+import { days, left, moment, money, number, span, t } from "./text.js";
 import { underWay, underWayPanel } from "./under-way.js";
 
 const QUIET_POLL_SECONDS = 10;
@@ -17,7 +17,7 @@ function card(concert) {
     h("h2", { class: "title" }, h("a", { href: `#/concerts/${concert.concert_id}` }, concert.title)),
     h("p", { class: "venue" }, concert.venue),
     h("dl", {},
-      fact(t("concert.dates"), span(concert.performances_from, concert.performances_to, day)),
+      fact(t("concert.dates"), days(concert.performances_from, concert.performances_to)),
       fact(t("concert.price"), span(concert.price_from, concert.price_to, money)),
       fact(t("concert.sale"), moment(concert.on_sale_at))),
     h("p", { class: "foot" }, phaseMark(concert.phase)));

@@ -61,7 +61,7 @@ export async function historyPage(page) {
   const balance = await get("/points", { signal });
   learnCurrency(balance.currency);
   const reservationLine = async (one) => two(
-    [h("strong", {}, await title(one.concert_id)), small(`${moment(one.created_at)} · `, ...labels(one.seats))],
+    [h("strong", {}, await title(one.concert_id)), small(moment(one.created_at)), small(...labels(one.seats))],
     [money(one.amount), " ", one.state === "held" ? h("a", { href: `#/pay/${one.reservation_id}` }, t("mine.go_on")) : stateMark("reservation", one.state)]);
   const paymentLine = async (one) => two(
     [h("strong", {}, await title(one.concert_id)), small(moment(one.paid_at))],

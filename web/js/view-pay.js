@@ -60,7 +60,7 @@ class Checkout {
       h("p", { class: "crumb" }, h("a", { href: `#/concerts/${held.concert_id}` }, concert.title)),
       heading(t("pay.title")),
       this.clock,
-      h("section", { class: "panel", "aria-label": t("pay.seats") },
+      h("section", { class: "panel till", "aria-label": t("pay.seats") },
         h("p", { class: "lead" }, concert.title),
         date && h("p", {}, moment(date.starts_at), ` · ${concert.venue}`),
         h("ul", { class: "lines" }, held.seats.map((seat) => h("li", {}, h("span", {}, seat.label), h("span", {}, money(seat.price))))),

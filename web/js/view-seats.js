@@ -4,7 +4,7 @@ import { ask, get, list, post, serverNow } from "./api.js";
 import { every, h, heading, pause, put, say } from "./dom.js";
 import { Hall, HALL_CACHE_MS, hallOf, unpackStates } from "./hall.js";
 import { dropPlace, knownPlace, standing } from "./place.js";
-import { legend, overview, sectionGrid, sectionList, zoomButtons } from "./seat-map.js";
+import { legend, overview, roomForSeats, sectionGrid, sectionList, zoomButtons } from "./seat-map.js";
 import { dropKey, keyFor, ofTab } from "./store.js";
 import { left, moment, money, refusal, span, t } from "./text.js";
 import { between, gestures } from "./zoom.js";
@@ -249,7 +249,7 @@ class Choice {
   /* The largest seats of which a whole row can be seen. */
   fittingSize(sections) {
     const columns = Math.max(...sections.map((section) => section.perRow));
-    const room = document.getElementById("main").clientWidth - 72;
+    const room = roomForSeats();
     return between(Math.floor(room / columns) - SEAT_GAP, SEAT_FITTING_LEAST, SEAT_FITTING_MOST);
   }
 

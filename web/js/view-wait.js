@@ -65,6 +65,8 @@ function parts(page, id, concert, taken) {
     proof: proofPanel(id, page.signal),
   };
   ui.figures = h("dl", { class: "figures place" }, ui.ahead.node, ui.number.node, ui.time.node);
+  // Until there is something to say.
+  for (const node of [ui.figures, ui.progress, ui.proof.node]) node.hidden = true;
   page.draw(
     h("p", { class: "crumb" }, h("a", { href: `#/concerts/${id}` }, concert.title)),
     ui.title, ui.phase, ui.text, ui.clock, ui.act, ui.message, ui.figures, ui.progress, ui.chance, ui.trouble, ui.updated, ui.more, ui.code.node, ui.proof.node,
@@ -141,6 +143,7 @@ export async function waitPage(page, id) {
     put(ui.trouble, "");
     ui.code.update(me, state);
     ui.proof.update(me, state);
+    ui.proof.node.hidden = false;
     deadline = me.state === "admitted" ? me.enter_by ?? me.admission_expires_at : me.state === "lobby" ? concert.on_sale_at : null;
     buttons({ ...me, phase: state.phase === "closed" ? "closed" : me.state === "lobby" ? "lobby" : "" });
     tick();

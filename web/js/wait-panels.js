@@ -20,6 +20,7 @@ export function codePanel(id, signal, taken) {
   const button = h("button", { type: "submit" }, t("code.use"));
   const lanes = h("span", {});
   const form = h("form", {
+    class: "narrow",
     onsubmit: (event) => {
       event.preventDefault();
       return attempt(trouble, async () => {
@@ -30,7 +31,7 @@ export function codePanel(id, signal, taken) {
       }, { button, signal });
     },
   }, h("p", { class: "soft" }, t("code.hint"), " ", lanes), h("p", { class: "field" }, h("label", { for: "code" }, t("code.label")), input), trouble, button);
-  const node = h("details", { class: "panel narrow", hidden: true, open: input.value !== "" }, h("summary", {}, t("code.title")), form);
+  const node = h("details", { class: "panel", hidden: true, open: input.value !== "" }, h("summary", {}, t("code.title")), form);
   return {
     node,
     update(me, state) {
