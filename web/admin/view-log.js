@@ -62,7 +62,7 @@ function object({ object: name, about }, ownId) {
 
 export const logTable = (entries, ownId) => table(t("area.log"),
   [[t("log.at")], [t("log.who")], [t("log.action")], [t("log.object")], [t("log.detail")]],
-  entries.map((entry) => [moment(entry.at), who(entry), action(entry), object(entry, ownId), h("span", { class: "detail" }, detail(entry))]));
+  entries.map((entry) => [h("span", { class: "when" }, moment(entry.at)), who(entry), action(entry), object(entry, ownId), h("span", { class: "detail" }, detail(entry))]));
 
 export async function logView(page) {
   page.setTitle(t("area.log"));
