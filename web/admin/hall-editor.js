@@ -95,7 +95,7 @@ export class HallEditor {
     this.rows.forEach((row, i) => row.name.setCustomValidity(names.indexOf(names[i]) !== i ? t("hall.same_name") : ""));
     const seats = seatCount(sections);
     const isWhole = this.isWhole(sections);
-    put(this.sum, isWhole ? t("hall.sum", { sections: sections.length, seats: t("seats", { n: seats }), worth: money(worth(sections)) })
+    put(this.sum, isWhole ? t("hall.sum", { n: sections.length, seats: t("seats", { n: seats }), worth: money(worth(sections)) })
       : t(seats > SEATS_MOST ? "hall.too_large" : "hall.unfinished", { n: SEATS_MOST }));
     if (isWhole) this.picture.replaceChildren(hallPreview(sections));
   }

@@ -51,7 +51,7 @@ export function drawHall(hall) {
   const top = STAGE * width;
   const picture = svg("svg", {
     class: "hall-picture", viewBox: `-1 ${-1 - top} ${width + 2} ${height + 2 + top}`, role: "img",
-    "aria-label": t("hall.picture", { sections: sections.length, n: hall.size }),
+    "aria-label": t("hall.picture", { n: sections.length, seats: t("seats", { n: hall.size }) }),
   }, stage(width));
   for (const one of sections) {
     const rows = Array.from({ length: one.rows }, (_, row) => `M${one.x} ${one.y + row + 0.5}h${one.seats_per_row}`).join("");

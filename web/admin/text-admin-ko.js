@@ -114,10 +114,10 @@ export default {
   "hall.remove": "{name} 구역 빼기",
   "hall.one_needed": "구역이 하나 이상 있어야 합니다.",
   "hall.same_name": "같은 이름의 구역이 있습니다.",
-  "hall.sum": "{sections}개 구역, {seats}. 모두 판매되면 {worth}입니다.",
+  "hall.sum": "{n}개 구역, {seats}. 모두 판매되면 {worth}입니다.",
   "hall.too_large": "좌석은 최대 {n}석까지 만들 수 있습니다.",
   "hall.unfinished": "모든 칸을 채우면 그림이 표시됩니다.",
-  "hall.picture": "좌석 배치 그림: {sections}개 구역, {n}석",
+  "hall.picture": "좌석 배치 그림: {n}개 구역, {seats}",
 
   "dates.actions": "변경",
   "dates.house": "보류석",

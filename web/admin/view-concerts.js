@@ -12,8 +12,8 @@ export async function concertsView(page) {
   const rows = concerts.reverse().map((one) => [
     h("a", { href: `#/concerts/${one.concert_id}` }, one.title),
     one.venue,
-    days(one.performances_from, one.performances_to),
-    moment(one.on_sale_at),
+    h("span", { class: "when" }, days(one.performances_from, one.performances_to)),
+    h("span", { class: "when" }, moment(one.on_sale_at)),
     phaseMark(one.phase),
   ]);
   page.draw(
