@@ -10,8 +10,7 @@ static enum err encode_concert(struct call *call, const void *result, const char
     struct json *out = json_new(call->arena);
 
     write_concert_details(out, result, call->now_us);
-    *body_out = json_finish(out, bytes_out);
-    return *body_out == NULL ? err_set(call, ERR_TOO_LARGE, "the answer is too large") : ERR_OK;
+    return response_text(call, out, body_out, bytes_out);
 }
 
 static enum err encode_performance(struct call *call, const void *result, const char **body_out,
@@ -20,8 +19,7 @@ static enum err encode_performance(struct call *call, const void *result, const 
     struct json *out = json_new(call->arena);
 
     write_performance(out, result);
-    *body_out = json_finish(out, bytes_out);
-    return *body_out == NULL ? err_set(call, ERR_TOO_LARGE, "the answer is too large") : ERR_OK;
+    return response_text(call, out, body_out, bytes_out);
 }
 
 static enum err answer_concert(struct call *call, struct response *response,

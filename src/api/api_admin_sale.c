@@ -309,8 +309,7 @@ static enum err encode_refund(struct call *call, const void *result, const char 
     json_uuid(json_key(out, "reservation_id"), &refund->reservation_id);
     json_i64(json_key(out, "amount"), refund->amount);
     json_end_object(out);
-    *body_out = json_finish(out, bytes_out);
-    return *body_out == NULL ? err_set(call, ERR_TOO_LARGE, "the answer is too large") : ERR_OK;
+    return response_text(call, out, body_out, bytes_out);
 }
 
 static enum err refund(struct call *call, const struct request *request, struct response *response)

@@ -36,8 +36,7 @@ static enum err encode_receipt(struct call *call, const void *result, const char
         write_ticket(out, &receipt->tickets[i]);
     json_end_array(out);
     json_end_object(out);
-    *body_out = json_finish(out, bytes_out);
-    return *body_out == NULL ? err_set(call, ERR_TOO_LARGE, "the answer is too large") : ERR_OK;
+    return response_text(call, out, body_out, bytes_out);
 }
 
 static enum err pay(struct call *call, const struct request *request, struct response *response)

@@ -21,18 +21,6 @@ static enum err show(struct call *call, const struct request *request, struct re
     return response_json(call, response, 200, out);
 }
 
-static enum err finish_body(struct call *call, struct json *out, const char **body_out,
-                            size_t *bytes_out)
-{
-    size_t bytes;
-    const char *body = json_finish(out, &bytes);
-    if (body == NULL)
-        return err_set(call, ERR_TOO_LARGE, "the answer is too large");
-    *body_out = body;
-    *bytes_out = bytes;
-    return ERR_OK;
-}
-
 struct charge_form {
     int64_t amount;
 };
@@ -54,7 +42,7 @@ static enum err encode_charge(struct call *call, const void *result, const char 
     json_i64(json_key(out, "amount"), charge->amount);
     json_i64(json_key(out, "balance"), charge->balance);
     json_end_object(out);
-    return finish_body(call, out, body_out, bytes_out);
+    return response_text(call, out, body_out, bytes_out);
 }
 
 static enum err charge(struct call *call, const struct request *request, struct response *response)
@@ -131,7 +119,7 @@ static enum err encode_adjustment(struct call *call, const void *result, const c
     json_uuid(json_key(out, "posting_id"), &adjustment->posting_id);
     json_i64(json_key(out, "balance"), adjustment->balance);
     json_end_object(out);
-    return finish_body(call, out, body_out, bytes_out);
+    return response_text(call, out, body_out, bytes_out);
 }
 
 static enum err adjust(struct call *call, const struct request *request, struct response *response)

@@ -69,8 +69,7 @@ static enum err encode_reservation(struct call *call, const void *result, const 
     struct json *out = json_new(call->arena);
 
     write_reservation(call, out, result);
-    *body_out = json_finish(out, bytes_out);
-    return *body_out == NULL ? err_set(call, ERR_TOO_LARGE, "the answer is too large") : ERR_OK;
+    return response_text(call, out, body_out, bytes_out);
 }
 
 /* Either seats, or best_available with an optional section. */

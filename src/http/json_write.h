@@ -39,6 +39,10 @@ void json_raw(struct json *out, const char *text, size_t length); /* already JSO
 /* The text written so far. NULL when the arena was full: the caller answers TOO_LARGE. */
 const char *json_finish(struct json *out, size_t *length_out);
 
+/* The text of an answer, in the arena. Errors: TOO_LARGE. */
+enum err response_text(struct call *call, struct json *out, const char **body_out,
+                       size_t *bytes_out) MUST_CHECK;
+
 /* Errors: TOO_LARGE. */
 enum err response_json(struct call *call, struct response *response, int status,
                        struct json *out) MUST_CHECK;

@@ -68,13 +68,21 @@ void response_body(struct response *response, int status, const char *content_ty
         response_header(response, "Cache-Control", "no-store");
 }
 
+enum err response_text(struct call *call, struct json *out, const char **body_out,
+                       size_t *bytes_out)
+{
+    *body_out = json_finish(out, bytes_out);
+    return *body_out == NULL ? err_set(call, ERR_TOO_LARGE, "the answer is too large") : ERR_OK;
+}
+
 enum err response_json(struct call *call, struct response *response, int status, struct json *out)
 {
     size_t bytes;
-    const char *body = json_finish(out, &bytes);
+    const char *body;
+    enum err err = response_text(call, out, &body, &bytes);
 
-    if (body == NULL)
-        return err_set(call, ERR_TOO_LARGE, "the answer is too large");
+    if (err != ERR_OK)
+        return err;
     response_body(response, status, "application/json", body, bytes);
     return ERR_OK;
 }
