@@ -104,8 +104,6 @@ static enum err change_password(struct call *call, const struct request *request
 
 static void write_log_about(struct json *out, const struct admin_log_about *about)
 {
-    static const struct uuid none;
-
     json_object(json_key(out, "about"));
     if (about->concert_id == 0)
         json_null(json_key(out, "concert_id"));
@@ -113,7 +111,7 @@ static void write_log_about(struct json *out, const struct admin_log_about *abou
         json_i64(json_key(out, "concert_id"), about->concert_id);
     json_text(json_key(out, "title"), about->title);
     json_time_or_null(json_key(out, "starts_at"), about->starts_at_us);
-    if (uuid_is_equal(&about->reservation_id, &none))
+    if (uuid_is_zero(&about->reservation_id))
         json_null(json_key(out, "reservation_id"));
     else
         json_uuid(json_key(out, "reservation_id"), &about->reservation_id);

@@ -42,6 +42,16 @@ enum err admin_log_write_concert(struct call *call, const char *action, int32_t 
                            detail);
 }
 
+enum err admin_log_write_performance(struct call *call, const char *action,
+                                     const struct performance *performance, const char *detail)
+{
+    const char *object =
+        arena_printf(call->arena, "performance %d of concert %d", (int)performance->performance_id,
+                     (int)performance->concert_id);
+
+    return admin_log_write(call, action, object, detail);
+}
+
 enum err admin_log_list(struct call *call, const struct slice *slice,
                         const struct admin_log_entry **entries_out, size_t *count_out)
 {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "model/admin_log.h"
+#include "model/concert.h"
 #include "model/slice.h"
 #include "util/call.h"
 #include "util/err.h"
@@ -24,6 +25,11 @@ enum err admin_log_write(struct call *call, const char *action, const char *obje
 /* The same of "concert 7". */
 enum err admin_log_write_concert(struct call *call, const char *action, int32_t concert_id,
                                  const char *detail) MUST_CHECK;
+
+/* The same of "performance 9 of concert 7". */
+enum err admin_log_write_performance(struct call *call, const char *action,
+                                     const struct performance *performance,
+                                     const char *detail) MUST_CHECK;
 
 /* Newest first. */
 enum err admin_log_list(struct call *call, const struct slice *slice,

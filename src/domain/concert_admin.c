@@ -261,16 +261,13 @@ struct addition {
 static enum err insert_addition(struct call *call, const struct addition *addition)
 {
     const struct performance *performance = &addition->performance;
-    const char *object =
-        arena_printf(call->arena, "performance %d of concert %d", (int)performance->performance_id,
-                     (int)performance->concert_id);
     enum err err = insert_performance(call, performance, &addition->layout);
 
     if (err == ERR_DUPLICATE)
         return never_given(call, "performance", performance->performance_id);
     if (err != ERR_OK)
         return err;
-    return admin_log_write(call, "performance.add", object, "");
+    return admin_log_write_performance(call, "performance.add", performance, "");
 }
 
 /* tx_fn. As create(). */

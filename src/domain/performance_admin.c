@@ -52,16 +52,6 @@ static enum err refuse_sales(struct call *call, const struct performance *perfor
     return ERR_OK;
 }
 
-static enum err write_log(struct call *call, const char *action,
-                          const struct performance *performance, const char *detail)
-{
-    const char *object =
-        arena_printf(call->arena, "performance %d of concert %d", (int)performance->performance_id,
-                     (int)performance->concert_id);
-
-    return admin_log_write(call, action, object, detail);
-}
-
 static enum err replace_hall(struct call *call, struct performance *performance,
                              const struct layout *layout)
 {
@@ -104,10 +94,10 @@ static enum err change(struct call *call, void *arg)
     err = performance_store_update(call, performance);
     if (err != ERR_OK)
         return err;
-    return write_log(call, "performance.change", performance,
-                     wanted->has_hall        ? "sections"
-                     : wanted->has_starts_at ? "starts_at"
-                                             : "");
+    return admin_log_write_performance(call, "performance.change", performance,
+                                       wanted->has_hall        ? "sections"
+                                       : wanted->has_starts_at ? "starts_at"
+                                                               : "");
 }
 
 enum err performance_change(struct call *call, int32_t performance_id,
@@ -147,7 +137,7 @@ static enum err remove_one(struct call *call, void *arg)
     if (err == ERR_OK)
         err = performance_store_delete(call, performance_id);
     if (err == ERR_OK)
-        err = write_log(call, "performance.remove", performance, "");
+        err = admin_log_write_performance(call, "performance.remove", performance, "");
     return err;
 }
 
