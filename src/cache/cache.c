@@ -248,18 +248,26 @@ static char *fetch(struct cache *cache, const struct key_text *key, size_t *leng
     return value;
 }
 
-/* A value is its key, a NUL and the bytes. */
+size_t cache_head(const struct key_text *key)
+{
+    return key->length + 1;
+}
+
+bool cache_is_of_key(const struct key_text *key, const char *value, size_t length)
+{
+    return length >= cache_head(key) && memcmp(value, key->text, cache_head(key)) == 0;
+}
+
 enum err cache_get(struct call *call, enum cache_key name, const int64_t *ids, size_t id_count,
                    const void **bytes_out, size_t *length_out)
 {
     if (cache_is_resting(call))
         return ERR_CACHE_MISS;
     struct key_text key = cache_make_key(call->cache, name, ids, id_count);
-    size_t head = key.length + 1, length = 0;
+    size_t head = cache_head(&key), length = 0;
     memcached_return_t status;
     char *value = fetch(call->cache, &key, &length, &status);
-    if (!cache_is_done(call, status) || value == NULL || length < head ||
-        memcmp(value, key.text, head) != 0) {
+    if (!cache_is_done(call, status) || value == NULL || !cache_is_of_key(&key, value, length)) {
         free(value);
         return ERR_CACHE_MISS;
     }
@@ -293,8 +301,8 @@ void cache_set(struct call *call, enum cache_key name, const int64_t *ids, size_
     if (cache_is_resting(call))
         return;
     struct key_text key = cache_make_key(call->cache, name, ids, id_count);
-    GString *value = g_string_sized_new(key.length + 1 + length);
-    g_string_append_len(value, key.text, (gssize)key.length + 1);
+    GString *value = g_string_sized_new(cache_head(&key) + length);
+    g_string_append_len(value, key.text, (gssize)cache_head(&key));
     g_string_append_len(value, bytes, (gssize)length);
     memcached_return_t status = send_set(call->cache->server, &key, value, name);
     g_string_free(value, TRUE);

@@ -1,8 +1,6 @@
 /* A kept value changed where it is. Invariant: nobody else's change or newer value is written over. */
 #include "cache/cache_private.h"
 
-#include <string.h>
-
 /* With so many others in between, whoever reads next makes the value anew. */
 #define TRIES_MAX 3
 
@@ -52,9 +50,9 @@ static bool fetch_version(struct call *call, const struct key_text *key,
 static bool change(const struct key_text *key, struct version *version, cache_change_fn *fn,
                    void *arg)
 {
-    size_t head = key->length + 1;
+    size_t head = cache_head(key);
 
-    return version->length >= head && memcmp(version->value, key->text, head) == 0 &&
+    return cache_is_of_key(key, version->value, version->length) &&
            fn(arg, version->value + head, version->length - head);
 }
 

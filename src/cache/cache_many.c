@@ -35,8 +35,8 @@ static void take_value(struct call *call, const struct many *many, memcached_res
     size_t length = memcached_result_length(result);
 
     for (size_t i = *next; i < many->count; i++) {
-        size_t head = many->lengths[i] + 1;
-        if (length < head || memcmp(value, many->texts[i], head) != 0)
+        size_t head = cache_head(&many->keys[i]);
+        if (!cache_is_of_key(&many->keys[i], value, length))
             continue;
         values_out[i] = (struct cache_value){
             .bytes = arena_copy(call->arena, value + head, length - head),

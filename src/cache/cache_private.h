@@ -27,6 +27,10 @@ struct key_text {
 struct key_text cache_make_key(const struct cache *cache, enum cache_key name, const int64_t *ids,
                                size_t id_count);
 
+/* A value is its key, a NUL and the bytes, which are behind cache_head(). */
+size_t cache_head(const struct key_text *key);
+bool cache_is_of_key(const struct key_text *key, const char *value, size_t length);
+
 time_t cache_ttl_seconds(enum cache_key name);
 
 /* The server is left alone for a moment; counted as skipped. */
