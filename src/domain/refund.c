@@ -124,8 +124,7 @@ enum err refund_reservation(struct call *call, const struct uuid *reservation_id
         .refunded_by = call->session->user_id,
     };
     enum err err = once_run(call, "reservation.refund", once, refund, &refunding, refund_out);
-    /* An answer that is given again has changed nothing. */
-    if (err == ERR_OK && refunding.reservation.concert_id != 0)
+    if (err == ERR_OK && !once->replayed)
         room_watch_change(call, refunding.reservation.concert_id);
     return err;
 }

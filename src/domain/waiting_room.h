@@ -18,6 +18,8 @@
 #include "util/err.h"
 #include "util/text.h"
 
+struct room_watch; /* domain/room_watch.h */
+
 /* --- For fans ---------------------------------------------------------------------------------- */
 
 /* A place as its fan sees it now. */
@@ -96,18 +98,18 @@ enum err waiting_room_load_document(struct call *call, int32_t concert_id,
 
 /*
  * One round over all sales that are not over: opens lobbies, ends admissions that ran out, sets the
- * silent aside, takes unused admissions back, admits the next, keeps sold_out. Many may run it at once, on many hosts. One sale's
- * trouble does not stop the others: it is logged and the first error returned at the end.
+ * silent aside, takes unused admissions back, admits the next, keeps sold_out. Many may run it at once,
+ * on many hosts. One sale's trouble does not stop the others: it is logged and the first error returned
+ * at the end.
  * Database: short transactions of its own; the room's row is locked only while somebody is admitted.
  */
 enum err waiting_room_tick(struct call *call) MUST_CHECK;
 
 /*
- * The same over the sales whose turn it is. load: what was seen of the site, about once a second, which automatic rates follow; NULL:
- * nothing new. due_us_out: when the rate of a sale whose people wait for it lets the next one in;
- * INT64_MAX when nobody does. watch: the janitor's own (domain/room_watch.h).
+ * The same over the sales whose turn it is. watch: the janitor's own. load: what was seen of the site,
+ * about once a second, which automatic rates follow; NULL: nothing new. due_us_out: when the rate of a
+ * sale whose people wait for it lets the next one in; INT64_MAX when nobody does.
  */
-struct room_watch;
 enum err waiting_room_round(struct call *call, struct room_watch *watch, const struct load *load,
                             int64_t *due_us_out) MUST_CHECK;
 

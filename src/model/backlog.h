@@ -31,7 +31,8 @@
 /* The longest time that anybody is told to stay away. Seconds. */
 #define BACKLOG_RETRY_MAX 30
 
-/* What is known of a queue. Zeroed at first. Times are monotonic microseconds. */
+/* What is known of a queue. Zeroed at first. Times are monotonic microseconds. All of one width: workers
+ * share it word by word. */
 struct backlog {
     int64_t calm_at_us;    /* when the queue was last not long */
     int64_t refused_at_us; /* when it last was refusing; 0: never */
