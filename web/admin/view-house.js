@@ -4,7 +4,7 @@
 import { ask, get } from "../js/api.js";
 import { h, heading, pause, put, say } from "../js/dom.js";
 import { Hall, HALL_CACHE_MS, hallOf, STATES, unpackStates } from "../js/hall.js";
-import { legend, overview, roomForSeats, sectionGrid, sectionList } from "../js/seat-map.js";
+import { fittingSize, legend, overview, sectionGrid, sectionList } from "../js/seat-map.js";
 import { moment, t } from "../js/text.js";
 import { askOnce, field, input } from "./frame.js";
 
@@ -83,18 +83,11 @@ class House {
     const grids = sections.map((section) => sectionGrid(this.hall, section, toggle));
     const boxes = sections.length > 0 ? sectionList(this.hall, sections, toggle) : null;
     this.parts = [...grids, boxes].filter(Boolean);
-    if (sections.length > 0) this.fit(sections);
+    if (sections.length > 0) this.seats.style.setProperty("--seat", `${fittingSize(sections, SEAT_LEAST, SEAT_MOST)}px`);
     this.seats.replaceChildren(...[sections.length > 0 && h("p", { class: "stage", "aria-hidden": "true" }, t("seats.stage")), ...grids.flatMap((grid, i) => [
       h("h3", { tabindex: "-1" }, t("seat.section", { section: sections[i].name })), grid.node,
     ]), sections.length > 0 && h("p", { class: "soft" }, t("seats.keys")), boxes?.node].filter(Boolean));
     this.update();
-  }
-
-  /* The largest seats of which a whole row can be seen, but none too small to hit. */
-  fit(sections) {
-    const columns = Math.max(...sections.map((section) => section.perRow));
-    const room = roomForSeats();
-    this.seats.style.setProperty("--seat", `${Math.max(SEAT_LEAST, Math.min(SEAT_MOST, Math.floor(room / columns) - 3))}px`);
   }
 
   /* Whole sections, rows and parts of rows, without clicking each seat. */

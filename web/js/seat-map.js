@@ -3,7 +3,7 @@
 
 import { h, put, svg } from "./dom.js";
 import { money, t } from "./text.js";
-import { zoomable } from "./zoom.js";
+import { between, zoomable } from "./zoom.js";
 
 const MARKS = { available: "", held: "–", sold: "×", blocked: "×", chosen: "✓", lost: "!", offered: "+" };
 const PLAN_ZOOM_MOST = 6;
@@ -11,10 +11,15 @@ const PLAN_ZOOM_STEP = 1.6;
 // Room for the stage above a plan, as a part of its width.
 export const STAGE = 0.085;
 
-/* In pixels, for a row of seats: without margins, the row's name, and the frame that wide pages have (style.css). */
-export function roomForSeats() {
+// Between two seats of a row, in pixels.
+export const SEAT_GAP = 3;
+
+/* The largest seats of which a whole row can be seen, in pixels: without margins, the row's name, and the frame
+ * that wide pages have (style.css). */
+export function fittingSize(sections, least, most) {
   const width = document.getElementById("main").clientWidth;
-  return width - (width < 640 ? 72 : 106);
+  const room = width - (width < 640 ? 72 : 106);
+  return between(Math.floor(room / Math.max(...sections.map((section) => section.perRow))) - SEAT_GAP, least, most);
 }
 
 function looks(hall, no) {

@@ -4,7 +4,7 @@ import { ask, get, list, post, serverNow } from "./api.js";
 import { every, h, heading, pause, put, say } from "./dom.js";
 import { Hall, HALL_CACHE_MS, hallOf, unpackStates } from "./hall.js";
 import { dropPlace, knownPlace, standing } from "./place.js";
-import { legend, overview, roomForSeats, sectionGrid, sectionList, zoomButtons } from "./seat-map.js";
+import { fittingSize, legend, overview, SEAT_GAP, sectionGrid, sectionList, zoomButtons } from "./seat-map.js";
 import { dropKey, keyFor, ofTab } from "./store.js";
 import { left, moment, money, refusal, span, t } from "./text.js";
 import { between, gestures } from "./zoom.js";
@@ -18,7 +18,6 @@ const SEAT_LEAST = 16;
 const SEAT_MOST = 52;
 const SEAT_FITTING_LEAST = 25;
 const SEAT_FITTING_MOST = 36;
-const SEAT_GAP = 3;
 const ZOOM_STEP = 1.2;
 
 /* Refusals that send the fan back to the waiting page, which explains them. */
@@ -235,7 +234,7 @@ class Choice {
       this.seats.replaceChildren();
       return;
     }
-    this.size ??= this.fittingSize(sections);
+    this.size ??= fittingSize(sections, SEAT_FITTING_LEAST, SEAT_FITTING_MOST);
     this.seats.style.setProperty("--seat", `${this.size}px`);
     const boxes = sectionList(this.hall, sections, toggle);
     this.parts = [...grids, boxes];
@@ -244,13 +243,6 @@ class Choice {
         (this.isLarge || sections.length > 1) && h("h3", { tabindex: "-1" }, t("seat.section", { section: sections[i].name })), grid.node,
       ].filter(Boolean)),
       h("p", { class: "soft" }, t("seats.keys")), boxes.node);
-  }
-
-  /* The largest seats of which a whole row can be seen. */
-  fittingSize(sections) {
-    const columns = Math.max(...sections.map((section) => section.perRow));
-    const room = roomForSeats();
-    return between(Math.floor(room / columns) - SEAT_GAP, SEAT_FITTING_LEAST, SEAT_FITTING_MOST);
   }
 
   /* What lies under the fingers stays there: rows scroll sideways, the rest is the page. */
