@@ -3,7 +3,7 @@
 
 import { launch, plan, result, same, until } from "./browser.mjs";
 import { admin, concert, fan, inSeconds, newEmail, PASSWORD } from "./site.mjs";
-import { choose, chosen, enter, hold, inBoth, insideFan, primary, seat, signUp, title, told } from "./steps.mjs";
+import { choose, chosen, enter, hold, inBoth, insideFan, insider, primary, seat, signUp, title, told } from "./steps.mjs";
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
 const HOUR_MS = 3600000;
@@ -98,9 +98,7 @@ async function aMinute({ page, context, t }) {
 async function reloads({ page, t }) {
   const where = await concert({ room: { capacity: 1 } });
   await admin("PUT", `/admin/concerts/${where.id}/lanes`, { lanes: [{ name: "팬클럽", share: 50 }] });
-  const first = await fan();
-  await first.join(where.id);
-  await first.enter(where.id);
+  await insider(where);
   await signUp(page, `/concerts/${where.id}/wait`);
   await page.getByText(t("code.title")).click();
   await page.locator("#code").fill("K7QF-02");

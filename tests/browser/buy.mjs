@@ -2,8 +2,8 @@
 // hall of twenty thousand; after waiting, with the connection gone and back; and what keeps them out.
 
 import { launch, plan, result, same, shot, until } from "./browser.mjs";
-import { concert, fan, newEmail, PASSWORD } from "./site.mjs";
-import { chosen, go, inBoth, primary, seat, signUp, title, told } from "./steps.mjs";
+import { concert, newEmail, PASSWORD } from "./site.mjs";
+import { chosen, go, inBoth, insider, primary, seat, signUp, title, told } from "./steps.mjs";
 
 const { CONCERT, ARENA, LATER } = process.env;
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
@@ -197,9 +197,7 @@ async function largeHall({ page, t }) {
 async function waiting({ page, context, t }) {
   const name = "<b>Duo</b> & friends";
   const where = await concert({ title: name, room: { capacity: 1 } });
-  const inside = await fan();
-  await inside.join(where.id);
-  await inside.enter(where.id);
+  const inside = await insider(where);
   await signUp(page, `/concerts/${where.id}/wait`);
   await title(page, t("wait.title"));
   await told(page, t("wait.kept"));

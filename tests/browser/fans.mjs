@@ -6,25 +6,18 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { launch, plan, play, result, same, shot, until, url } from "./browser.mjs";
 import { admin, buyer, call, concert, fan, inSeconds, known, LANGUAGES, openSale, PASSWORD } from "./site.mjs";
-import { choose, chosen, enter, go, hold, inBoth, insideFan, primary, seat, signIn, signUp, title, told } from "./steps.mjs";
+import { choose, chosen, enter, go, hold, inBoth, insideFan, insider, primary, seat, signIn, signUp, title, told } from "./steps.mjs";
 
 const PATH_MOST_BYTES = 60000;
 const REFUSED = ["Failed to load resource: the server responded with a status of"];
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
 const number = (text) => Number(text.replace(/\D/g, ""));
 
-async function inside(where) {
-  const one = await fan();
-  await one.join(where.id);
-  await one.enter(where.id);
-  return one;
-}
-
 // A lost seat -------------------------------------------------------------------------------------
 
 async function neighbour({ page, t, language }) {
   const where = await concert();
-  const rival = await inside(where);
+  const rival = await insider(where);
   await insideFan(page, where);
   await choose(page, 13, 14);
   // The page learns of it by the refusal alone.
@@ -40,7 +33,7 @@ async function neighbour({ page, t, language }) {
 
   // What is offered goes away as well, and the next one comes.
   await page.unroute("**/seat-states");
-  const third = await inside(where);
+  const third = await insider(where);
   await third.take(where.date, [12]);
   const instead = page.getByRole("button", { name: t("seat.take_instead", { seats: "A-2-5" }) });
   await instead.waitFor();
@@ -117,7 +110,7 @@ async function zooms({ page, context, t, language }) {
 
 async function code({ page, t, language }) {
   const where = await concert({ room: { capacity: 1 } });
-  await inside(where);
+  await insider(where);
   for (let i = 0; i < 2; i += 1) await (await fan()).join(where.id);
   await admin("PUT", `/admin/concerts/${where.id}/lanes`, { lanes: [{ name: "팬클럽", share: 50 }] });
   await admin("POST", `/admin/concerts/${where.id}/access-codes`, { lane: "팬클럽", codes: ["K7QF-02MX", "GW3Z-8YTN"] });
@@ -217,7 +210,7 @@ function listen() {
 
 async function called({ page, context, invite, t }) {
   const where = await concert({ room: { capacity: 1 } });
-  const first = await inside(where);
+  const first = await insider(where);
   await context.addInitScript(listen);
   await signUp(page, `/concerts/${where.id}/wait`);
   await title(page, t("wait.title"));
@@ -242,7 +235,7 @@ async function called({ page, context, invite, t }) {
 
 async function anotherDevice({ page, invite, t, language }) {
   const where = await concert({ room: { capacity: 1 } });
-  const first = await inside(where);
+  const first = await insider(where);
   const email = await signUp(page, `/concerts/${where.id}/wait`);
   await title(page, t("wait.title"));
   const joined = (one) => one.evaluate((id) => JSON.parse(localStorage.getItem(`ticketd.place.${id}`)).joined_at, where.id);
@@ -383,7 +376,7 @@ async function typed({ page, t }) {
 
 async function twoTabs({ page, context, t }) {
   const where = await concert({ room: { capacity: 1 } });
-  const first = await inside(where);
+  const first = await insider(where);
   await signUp(page, `/concerts/${where.id}/wait`);
   await title(page, t("wait.title"));
   const other = await context.newPage();

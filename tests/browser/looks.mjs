@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { newcomer, url } from "./browser.mjs";
 import { admin, buyer, concert, endHolds, fan, inSeconds, known, PASSWORD, steer } from "./site.mjs";
-import { signIn, signUp, told } from "./steps.mjs";
+import { insider, signIn, signUp, told } from "./steps.mjs";
 
 const LONG = {
   title: "2026 서울 국제 실내악 축제 개막 특별 공연 ‘겨울 나그네와 봄의 제전 사이에서’ — Opening Gala of the Seoul International Chamber Music Festival, with Donaudampfschifffahrtsgesellschaftsorchester & Friends",
@@ -39,9 +39,7 @@ async function concerts() {
   };
   await steer(all.paused.id, { paused: true, message: MESSAGE.en, messages: MESSAGE });
   await steer(all.closed.id, { closed: true });
-  const inside = await fan();
-  await inside.join(all.full.id);
-  await inside.enter(all.full.id);
+  await insider(all.full);
   await steer(all.full.id, { message: MESSAGE.en, messages: MESSAGE });
   await admin("PUT", `/admin/concerts/${all.full.id}/lanes`, { lanes: [{ name: "팬클럽", share: 30 }, { name: "Press", share: 5 }] });
   await admin("POST", `/admin/concerts/${all.full.id}/access-codes`, { lane: "팬클럽", codes: ["K7QF-02MX", "GW3Z-8YTN"] });

@@ -4,21 +4,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { launch, plan, result, same, until } from "./browser.mjs";
-import { admin, buyer, concert, fan } from "./site.mjs";
-import { chosen, inBoth, insideFan, seat } from "./steps.mjs";
+import { admin, buyer, concert } from "./site.mjs";
+import { chosen, inBoth, insideFan, insider, seat } from "./steps.mjs";
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
 // What a phone loads for a hall beside the pages themselves, as text.
 const HALL_MOST_BYTES = 20000;
 
 const look = (page, no) => seat(page, no).getAttribute("data-look");
-
-async function insider(where) {
-  const one = await fan();
-  await one.join(where.id);
-  await one.enter(where.id);
-  return one;
-}
 
 async function tells({ page, t }) {
   const where = await concert({ sections: [{ name: "A", rows: 2, seats_per_row: 5, price: 90000 }, { name: "B", rows: 1, seats_per_row: 5, price: 30000 }] });

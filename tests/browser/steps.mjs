@@ -39,11 +39,17 @@ export async function enter(page, where) {
   await toSeats(page, where);
 }
 
+/* A fan outside of the browser who has been let in. */
+export async function insider({ id }, self) {
+  const one = self ?? await fan();
+  await one.join(id);
+  await one.enter(id);
+  return one;
+}
+
 /* A fan who has been let in, before the seats; and the same fan outside of the browser. */
 export async function insideFan(page, where, self) {
-  const one = self ?? await fan();
-  await one.join(where.id);
-  await one.enter(where.id);
+  const one = await insider(where, self);
   await signIn(page, `/concerts/${where.id}/dates/${where.date}`, one.email);
   await page.locator("#hold").waitFor();
   return one;

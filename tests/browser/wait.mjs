@@ -3,7 +3,7 @@
 
 import { launch, plan, result, same, until } from "./browser.mjs";
 import { call, concert, fan, inSeconds, instance, LANGUAGES, openSale, steer, words } from "./site.mjs";
-import { inBoth, signUp, title, told } from "./steps.mjs";
+import { inBoth, insider, signUp, title, told } from "./steps.mjs";
 import { play } from "./browser.mjs";
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
@@ -43,9 +43,8 @@ async function fromLobbyToTurn({ page, t, language }) {
 
 async function inTheQueue({ page, t }) {
   const { id } = await concert({ room: { capacity: 1 } });
-  const [inside, ahead] = [await fan(), await fan()];
-  await inside.join(id);
-  await inside.enter(id);
+  const inside = await insider({ id });
+  const ahead = await fan();
   await ahead.join(id);
   await signUp(page, `/concerts/${id}/wait`);
   await title(page, t("wait.title"));
@@ -91,9 +90,7 @@ async function standIn(page, id) {
 
 async function whatItSays({ page, t }) {
   const { id } = await concert({ room: { capacity: 1 } });
-  const inside = await fan();
-  await inside.join(id);
-  await inside.enter(id);
+  await insider({ id });
   await page.clock.install();
   await signUp(page, `/concerts/${id}/wait`);
   await title(page, t("wait.title"));
@@ -139,9 +136,7 @@ async function whatItSays({ page, t }) {
 /* Asked too soon it would be refused; a crowd that knocks too often is an attack. */
 async function asksAsTold(page) {
   const { id } = await concert({ room: { capacity: 1 } });
-  const inside = await fan();
-  await inside.join(id);
-  await inside.enter(id);
+  await insider({ id });
   await page.clock.install();
   await signUp(page, `/concerts/${id}/wait`);
   const t = words("en");
@@ -181,9 +176,7 @@ async function asksAsTold(page) {
 /* Two fans, one in each language, while all that can fall falls. */
 async function everythingFalls(page, context, invite) {
   const { id } = await concert({ room: { capacity: 1 } });
-  const inside = await fan();
-  await inside.join(id);
-  await inside.enter(id);
+  const inside = await insider({ id });
   const fans = [{ page, t: words("en") }, { page: await invite({ locale: LANGUAGES.ko }), t: words("ko") }];
   for (const one of fans) {
     await signUp(one.page, `/concerts/${id}/wait`);
