@@ -72,5 +72,7 @@ enum err test_fans_create(struct call *call, size_t count, int64_t points_minor,
     for (size_t i = 0; i < count; i++)
         if (!make_fan(call, &crowd.fans[i], &members_out[i]))
             return err_set(call, ERR_TOO_LARGE, "a crowd batch of %zu", count);
-    return tx_run(call, "test_fan.create", insert_crowd, &crowd);
+    enum err err = tx_run(call, "test_fan.create", insert_crowd, &crowd);
+    /* Every id is new: where they are there already, an earlier run was committed unseen. */
+    return err == ERR_DUPLICATE ? ERR_OK : err;
 }

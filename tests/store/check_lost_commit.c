@@ -22,6 +22,7 @@
 #include "domain/concert_admin.h"
 #include "domain/ledger.h"
 #include "domain/session.h"
+#include "domain/test_fans.h"
 #include "lib/test_db.h"
 #include "model/conf.h"
 #include "util/text.h"
@@ -287,9 +288,27 @@ START_TEST(password_is_changed_once_and_the_session_stays)
 }
 END_TEST
 
+START_TEST(crowd_of_test_fans_is_made_once)
+{
+    struct test_fan_account members[3];
+    struct session session;
+
+    test_conf()->allow_test_fans = true;
+    for (enum cut cut = CUT_BEFORE; cut <= CUT_AFTER; cut++) {
+        test_sql("DELETE FROM user");
+        *proxy.cut = cut;
+        ck_assert_int_eq(test_fans_create(test_call(), 3, 1000, "", members), ERR_OK);
+        ck_assert_int_eq(*proxy.cut, CUT_NEVER);
+        ck_assert_int_eq(test_number("SELECT COUNT(*) FROM account JOIN user USING (user_id)"), 3);
+        ck_assert_int_eq(session_authenticate(test_call(), members[2].access_token, &session),
+                         ERR_OK);
+    }
+}
+END_TEST
+
 CHECK_SUITE_WITH("lost commit", setup, teardown, keyed_charge_has_one_effect_either_way,
                  charge_without_a_key_is_not_made_twice_and_not_called_failed,
                  concert_and_date_are_made_once_with_a_key_and_without,
                  account_is_made_once_and_its_own_address_is_not_taken,
                  own_refresh_is_not_taken_for_a_theft,
-                 password_is_changed_once_and_the_session_stays)
+                 password_is_changed_once_and_the_session_stays, crowd_of_test_fans_is_made_once)
