@@ -94,8 +94,8 @@ static void join(struct bare *bare, uint64_t fan)
     int64_t now = now_us();
 
     find_session(bare, fan);
-    bare_sql_run(bare->sql, "waiting_room.select_with_concert", 0, ARGS(arg_i64(JOIN)));
-    bare_sql_run(bare->sql, "place.select_live", 0, ARGS(arg_i64(JOIN), arg_uuid(&user_id)));
+    bare_sql_run(bare->sql, "place.select_live_with_sale", 0,
+                 ARGS(arg_uuid(&user_id), arg_i64(JOIN)));
     memcached_increment(bare->cache, "bare", 4, 1, &number);
     bare_sql_run(bare->sql, "place.insert", 0,
                  ARGS(arg_i64(JOIN), arg_i64((int64_t)fan), arg_uuid(&user_id),

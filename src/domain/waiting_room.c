@@ -148,24 +148,18 @@ static enum err check_open(struct call *call, const struct sale *sale)
     return ERR_OK;
 }
 
-/* The fan's live place, brought up to date. Errors: NOT_FOUND: there is none (any more). */
-static enum err find_own_place(struct call *call, const struct sale *sale, struct place *place_out)
+/* Brings a live place up to date. Errors: NOT_FOUND: it was over already, and is now ended. */
+static enum err refresh_place(struct call *call, const struct sale *sale, struct place *place)
 {
-    enum err err =
-        place_store_find_live(call, sale->room.concert_id, &call->session->user_id, place_out);
+    enum place_state state = place_state_at(place, sale, call->now_us);
 
-    if (err != ERR_OK)
-        return err;
-    enum place_state state = place_state_at(place_out, sale, call->now_us);
     if (!place_is_live(state)) {
         /* Ended by time or by a reset, and the janitor has not come by: it must not stand in the
          * way of a new place. */
-        err = place_end(call, place_out, state);
+        enum err err = place_end(call, place, state);
         return err != ERR_OK ? err : ERR_NOT_FOUND;
     }
-    if (state == PLACE_ABSENT)
-        return place_come_back(call, place_out);
-    return ERR_OK;
+    return state == PLACE_ABSENT ? place_come_back(call, place) : ERR_OK;
 }
 
 /* A new place; code NULL: in the main lane. Errors: DUPLICATE: the number or the fan's live place
@@ -205,21 +199,13 @@ static enum err close_lobby_if_due(struct call *call, struct sale *sale)
     return err == ERR_OK ? waiting_room_store_find(call, sale->room.concert_id, sale) : err;
 }
 
-/* The live place or a new one; *is_new_out tells. One try: DUPLICATE when another tab came between. */
-static enum err find_or_take(struct call *call, struct sale *sale, const struct access_code *code,
-                             struct place *place_out, bool *is_new_out)
+/* A new place where the fan has none. DUPLICATE: another tab came between. */
+static enum err take_new_place(struct call *call, struct sale *sale, const struct access_code *code,
+                               struct place *place_out)
 {
-    enum err err = find_own_place(call, sale, place_out);
-
-    *is_new_out = false;
-    if (err == ERR_OK && code != NULL)
-        err = access_move_place(call, sale, code, place_out);
-    if (err != ERR_NOT_FOUND)
-        return err;
     if (waiting_room_phase(&sale->room, &sale->concert, call->now_us) == PHASE_SOLD_OUT)
         return err_set(call, ERR_SOLD_OUT, "every seat is sold");
-    *is_new_out = true;
-    err = close_lobby_if_due(call, sale);
+    enum err err = close_lobby_if_due(call, sale);
     return err == ERR_OK ? take_place(call, sale, code, place_out) : err;
 }
 
@@ -259,19 +245,30 @@ enum err waiting_room_join(struct call *call, int32_t concert_id, struct standin
     return waiting_room_join_with_code(call, concert_id, NULL, standing_out);
 }
 
-/* One try of a join. */
-static enum err try_join(struct call *call, struct sale *sale, const char *typed,
-                         struct standing *standing)
+/* One try: the live place or a new one. DUPLICATE when another tab came between. */
+static enum err try_join(struct call *call, int32_t concert_id, const char *typed,
+                         struct sale *sale, struct standing *standing)
 {
-    struct access_code code;
-    enum err err = check_open(call, sale);
+    struct access_code found;
+    const struct access_code *code = typed == NULL ? NULL : &found;
+    bool has_place;
+    enum err err = place_store_find_live_with_sale(call, concert_id, &call->session->user_id, sale,
+                                                   &standing->place, &has_place);
 
-    if (err == ERR_OK && typed != NULL)
-        err = access_find(call, sale, typed, &code);
+    if (err == ERR_OK)
+        err = room_watch_keep(call, &sale->room);
+    if (err == ERR_OK)
+        err = check_open(call, sale);
+    if (err == ERR_OK && code != NULL)
+        err = access_find(call, sale, typed, &found);
     if (err != ERR_OK)
         return err;
-    return find_or_take(call, sale, typed == NULL ? NULL : &code, &standing->place,
-                        &standing->is_new);
+    err = has_place ? refresh_place(call, sale, &standing->place) : ERR_NOT_FOUND;
+    standing->is_new = err == ERR_NOT_FOUND;
+    if (standing->is_new)
+        return take_new_place(call, sale, code, &standing->place);
+    return err == ERR_OK && code != NULL ? access_move_place(call, sale, code, &standing->place)
+                                         : err;
 }
 
 enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, const char *code,
@@ -285,11 +282,7 @@ enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, cons
     for (int tries = 0; err == ERR_DUPLICATE; tries++) {
         if (tries == JOIN_TRIES_MAX)
             return err_set(call, ERR_UNAVAILABLE, "too many joins of one account at once");
-        err = waiting_room_store_find(call, concert_id, &sale);
-        if (err == ERR_OK)
-            err = room_watch_keep(call, &sale.room);
-        if (err == ERR_OK)
-            err = try_join(call, &sale, code, &standing);
+        err = try_join(call, concert_id, code, &sale, &standing);
     }
     if (err == ERR_OK)
         err = lanes_look_from(call, &standing.place, &sale);

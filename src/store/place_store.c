@@ -72,15 +72,6 @@ static const struct stmt lock_by_no = {
            "   FOR UPDATE",
 };
 
-static const struct stmt select_live = {
-    .name = "place.select_live",
-    .sql = "SELECT " PLACE_COLUMNS "\n"
-           "  FROM queue_entry q\n"
-           " WHERE q.concert_id = ?\n"
-           "   AND q.user_id = ?\n"
-           "   AND q.live = 1",
-};
-
 static enum err find_with(struct call *call, const struct stmt *stmt, const struct arg *args,
                           size_t arg_count, struct place *place_out)
 {
@@ -105,12 +96,6 @@ enum err place_store_lock(struct call *call, int32_t concert_id, int64_t place_n
     return find_with(call, &lock_by_no, ARGS(arg_i64(concert_id), arg_i64(place_no)), place_out);
 }
 
-enum err place_store_find_live(struct call *call, int32_t concert_id, const struct uuid *user_id,
-                               struct place *place_out)
-{
-    return find_with(call, &select_live, ARGS(arg_i64(concert_id), arg_uuid(user_id)), place_out);
-}
-
 static const struct stmt select_with_sale = {
     .name = "place.select_with_sale",
     .sql = "SELECT " SALE_COLUMNS ",\n"
@@ -133,6 +118,39 @@ enum err place_store_find_with_sale(struct call *call, int32_t concert_id, int64
         return err;
     *sale_out = sale_from_row(row);
     *place_out = place_from_row(row + SALE_COLUMN_COUNT);
+    return ERR_OK;
+}
+
+static const struct stmt select_live_with_sale = {
+    .name = "place.select_live_with_sale",
+    .sql = "SELECT " SALE_COLUMNS ",\n"
+           "       " PLACE_COLUMNS "\n"
+           "  FROM waiting_room w\n"
+           "  JOIN concert c ON c.concert_id = w.concert_id\n"
+           "  LEFT JOIN queue_entry q\n"
+           "    ON q.user_id = ?\n"
+           "   AND q.concert_id = w.concert_id\n"
+           "   AND q.live = 1\n"
+           " WHERE w.concert_id = ?",
+};
+
+enum err place_store_find_live_with_sale(struct call *call, int32_t concert_id,
+                                         const struct uuid *user_id, struct sale *sale_out,
+                                         struct place *place_out, bool *has_place_out)
+{
+    const struct column *row;
+    enum err err = stmt_select_one(call, &select_live_with_sale,
+                                   ARGS(arg_uuid(user_id), arg_i64(concert_id)), &row);
+
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, err, "there is no concert %d", (int)concert_id);
+    if (err != ERR_OK)
+        return err;
+    *sale_out = sale_from_row(row);
+    row += SALE_COLUMN_COUNT;
+    *has_place_out = !row[0].is_null;
+    if (*has_place_out)
+        *place_out = place_from_row(row);
     return ERR_OK;
 }
 
@@ -303,7 +321,17 @@ enum err place_store_set_entered(struct call *call, const struct place *place, b
 }
 
 const struct stmt *const place_store_statements[] = {
-    &insert,           &insert_in_lobby,   &select_by_no, &lock_by_no,           &select_live,
-    &select_with_sale, &list_live_by_user, &update_state, &update_admission_end, &update_lane,
-    &update_last_seen, &update_entered,    NULL,
+    &insert,
+    &insert_in_lobby,
+    &select_by_no,
+    &lock_by_no,
+    &select_live_with_sale,
+    &select_with_sale,
+    &list_live_by_user,
+    &update_state,
+    &update_admission_end,
+    &update_lane,
+    &update_last_seen,
+    &update_entered,
+    NULL,
 };

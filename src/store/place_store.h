@@ -25,17 +25,23 @@ enum err place_store_insert(struct call *call, const struct place *place) MUST_C
 enum err place_store_insert_in_lobby(struct call *call, const struct place *place,
                                      bool *is_open_out) MUST_CHECK;
 
-/* Errors: NOT_FOUND. Database: find and find_live read plainly, lock reads FOR UPDATE. */
+/* Errors: NOT_FOUND. Database: find reads plainly, lock reads FOR UPDATE. */
 enum err place_store_find(struct call *call, int32_t concert_id, int64_t place_no,
                           struct place *place_out) MUST_CHECK;
-enum err place_store_find_live(struct call *call, int32_t concert_id, const struct uuid *user_id,
-                               struct place *place_out) MUST_CHECK;
 enum err place_store_lock(struct call *call, int32_t concert_id, int64_t place_no,
                           struct place *place_out) MUST_CHECK;
 
 /* A place with its room and concert in one plain read: the heartbeat's one statement. */
 enum err place_store_find_with_sale(struct call *call, int32_t concert_id, int64_t place_no,
                                     struct place *place_out, struct sale *sale_out) MUST_CHECK;
+
+/*
+ * A room and concert and, where the user has one, the live place in it, in one plain read: what a join
+ * goes by. Errors: NOT_FOUND: there is no such concert.
+ */
+enum err place_store_find_live_with_sale(struct call *call, int32_t concert_id,
+                                         const struct uuid *user_id, struct sale *sale_out,
+                                         struct place *place_out, bool *has_place_out) MUST_CHECK;
 
 /* The live places of a user with their rooms and concerts, by concert: at most LIVE_PLACES_MAX. */
 #define LIVE_PLACES_MAX 50
