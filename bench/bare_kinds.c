@@ -16,6 +16,7 @@
 
 /* As in fixture.py. */
 enum { JOIN = 9005, RESERVE = 9002, PAY = 9003, SEATS = 50000, PRICE = 50000 };
+#define ADMITTED_UNTIL_US INT64_C(4102444800000000)
 
 static int64_t now_us(void)
 {
@@ -135,25 +136,22 @@ static void reserve(struct bare *bare, uint64_t fan)
     size_t seats_bytes = pack_seat(seat_no, seats);
 
     bare_sql_text(bare->sql, "START TRANSACTION");
-    bare_sql_run(bare->sql, "performance.lock_shared_by_id", 0, ARGS(arg_i64(performance_id)));
-    bare_sql_run(bare->sql, "waiting_room.select_with_concert", 0, ARGS(arg_i64(RESERVE)));
-    bare_sql_run(bare->sql, "place.lock_by_no", 0, ARGS(arg_i64(RESERVE), arg_i64((int64_t)fan)));
+    bare_sql_run(bare->sql, "performance.select_with_place", 0,
+                 ARGS(arg_i64(performance_id), arg_i64(RESERVE), arg_i64((int64_t)fan)));
+    bare_sql_run(bare->sql, "place.update_admission_end", 0,
+                 ARGS(arg_i64(ADMITTED_UNTIL_US), arg_i64(RESERVE), arg_i64((int64_t)fan),
+                      arg_i64(1), arg_i64(1), arg_i64(ADMITTED_UNTIL_US)));
     bare_sql_run(bare->sql, "reservation.select_usage", 0,
                  ARGS(arg_uuid(&user_id), arg_i64(RESERVE), arg_i64(now)));
-    bare_sql_run(
-        bare->sql, "place.update_admission_end", 0,
-        ARGS(arg_i64(until + INT64_C(86400000000)), arg_i64(RESERVE), arg_i64((int64_t)fan)));
     bare_sql_run(bare->sql, "reservation.insert", 0,
                  ARGS(arg_uuid(&reservation_id), arg_uuid(&user_id), arg_i64(RESERVE),
-                      arg_i64(performance_id), arg_i64((int64_t)fan), arg_i64(RESERVATION_HELD),
-                      arg_i64(1), arg_bytes(seats, seats_bytes), arg_i64(PRICE), arg_i64(now),
-                      arg_i64(until)));
+                      arg_i64((int64_t)fan), arg_i64(RESERVATION_HELD), arg_i64(1),
+                      arg_bytes(seats, seats_bytes), arg_i64(PRICE), arg_i64(now), arg_i64(until),
+                      arg_i64(performance_id), arg_i64(1), arg_i64(now)));
     bare_sql_run(bare->sql, "claim.take", 1,
                  ARGS(arg_i64(performance_id), arg_i64(seat_no), arg_uuid(&reservation_id),
                       arg_i64(until), arg_i64(now), arg_uuid(&reservation_id), arg_i64(now),
                       arg_i64(until)));
-    bare_sql_run(bare->sql, "claim.select_taken", 1,
-                 ARGS(arg_i64(performance_id), arg_i64(seat_no)));
     bare_sql_text(bare->sql, "COMMIT");
 }
 

@@ -17,6 +17,7 @@ HALLS = {CLASSIC: 50, ARENA: 20000}  # seats; one fan is inside
 SEATS = 50000  # a performance; a concert has as many as it takes
 PRICE = 50000
 POINTS = 10_000_000
+ADMITTED_UNTIL_US = 4_102_444_800_000_000  # the bare worker knows it, too
 
 
 def b64(data):
@@ -91,7 +92,7 @@ class Fixture:
                 " token_version, joined_at_us, last_seen_at_us, admitted_at_us,"
                 " admission_expires_at_us, queue_number, has_held)"
                 f" SELECT {concert}, seq, {sql_uuid('01')}, 3, 1, 1, {now_us}, {now_us}, {now_us},"
-                f" {later_us}, seq, {1 if concert == PAY else 0} FROM {series};")
+                f" {ADMITTED_UNTIL_US}, seq, {1 if concert == PAY else 0} FROM {series};")
         add("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version,"
             " joined_at_us, last_seen_at_us, queue_number, has_held)"
             f" SELECT {WAIT}, seq, {sql_uuid('01')}, 1, 1, 1, {now_us}, {now_us}, seq, 0"

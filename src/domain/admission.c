@@ -1,8 +1,8 @@
 /*
  * The gate of the sale.
  *
- * Invariant: nobody acts in a sale but through admission_lock() in the transaction that acts (I7);
- * the place's row lock orders one fan's actions and the place's end.
+ * Invariant: nobody holds seats but through admission_lock_for_hold() in the transaction that does
+ * (I7); the place's row lock orders one fan's actions and the place's end.
  */
 #include "domain/admission.h"
 
@@ -64,27 +64,19 @@ static enum err check_place(struct call *call, int32_t concert_id, const struct 
     return refuse_waiting(call, sale, place, place_state_at(place, sale, call->now_us));
 }
 
-enum err admission_lock_sale(struct call *call, int32_t concert_id, struct place *place_out,
-                             struct sale *sale_out)
+enum err admission_find_for_hold(struct call *call, int32_t performance_id,
+                                 struct admitted *admitted_out)
 {
-    struct place place;
-    struct sale sale;
-    enum err err = place_lock_of_token(call, &place, &sale);
+    struct admitted found;
+    enum err err = place_find_with_performance(call, performance_id, &found.place, &found.sale,
+                                               &found.performance);
 
     if (err == ERR_OK)
-        err = check_place(call, concert_id, &sale, &place);
+        err = check_place(call, found.performance.concert_id, &found.sale, &found.place);
     if (err != ERR_OK)
         return err;
-    *place_out = place;
-    *sale_out = sale;
+    *admitted_out = found;
     return ERR_OK;
-}
-
-enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out)
-{
-    struct sale sale;
-
-    return admission_lock_sale(call, concert_id, place_out, &sale);
 }
 
 static enum err find_admitted(struct call *call, int32_t concert_id, struct place *place_out)
@@ -156,22 +148,29 @@ enum err admission_find_place(struct call *call, struct place *place_out)
     return ERR_OK;
 }
 
-enum err admission_extend_for_hold(struct call *call, struct place *place, int64_t until_us)
+static bool is_same_admission(const struct place *a, const struct place *b)
 {
-    struct place extended = *place;
-    bool is_changed;
+    return a->state == b->state && a->epoch == b->epoch && a->token_version == b->token_version &&
+           a->admission_expires_at_us == b->admission_expires_at_us && a->has_held == b->has_held;
+}
 
-    if (place->has_held)
-        return ERR_OK;
-    extended.has_held = true;
-    if (extended.admission_expires_at_us < until_us)
-        extended.admission_expires_at_us = until_us;
-    enum err err = place_store_set_admission_end(call, &extended, &is_changed);
-    if (err != ERR_OK)
-        return err;
-    if (!is_changed)
-        return err_set(call, ERR_INTERNAL, "place %lld of concert %d changed under its lock",
-                       (long long)place->place_no, place->concert_id);
-    *place = extended;
-    return ERR_OK;
+enum err admission_lock_for_hold(struct call *call, struct place *place, int64_t until_us,
+                                 bool *is_current_out)
+{
+    struct place locked = *place;
+    enum err err;
+
+    if (place->has_held) {
+        err = place_store_lock(call, place->concert_id, place->place_no, &locked);
+        *is_current_out = err == ERR_OK && is_same_admission(place, &locked);
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    locked.has_held = true;
+    if (locked.admission_expires_at_us < until_us)
+        locked.admission_expires_at_us = until_us;
+    err =
+        place_store_set_admission_end(call, place, locked.admission_expires_at_us, is_current_out);
+    if (err == ERR_OK && *is_current_out)
+        *place = locked;
+    return err;
 }

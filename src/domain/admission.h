@@ -4,6 +4,7 @@
 #ifndef TICKETD_DOMAIN_ADMISSION_H
 #define TICKETD_DOMAIN_ADMISSION_H
 
+#include "model/concert.h"
 #include "model/queue_token.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
@@ -16,17 +17,28 @@
  * Order: INVALID_TOKEN, then WRONG_CONCERT, then SALE_CLOSED (from the room and concert rows), then
  * NOT_ADMITTED (position, retry_after) or ADMISSION_EXPIRED. Callers make sure of 404 first.
  * Errors: those.
- * Database: admission_lock() takes the place's row FOR UPDATE inside the caller's transaction, which
- * also serialises one fan's limits; admission_check() reads without a lock, for GET, and notes once an
- * admission, with one UPDATE of last_seen_at_us, that it is used (place_has_entered()).
+ * Database: reads without a lock, for GET, and notes once an admission, with one UPDATE of
+ * last_seen_at_us, that it is used (place_has_entered()).
  */
-enum err admission_lock(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
 enum err admission_check(struct call *call, int32_t concert_id, struct place *place_out) MUST_CHECK;
 
-/* admission_lock() that also gives what it read on the way: the concert (without its description)
- * and its room. */
-enum err admission_lock_sale(struct call *call, int32_t concert_id, struct place *place_out,
-                             struct sale *sale_out) MUST_CHECK;
+/* Who may hold seats of a performance, as one read without a lock shows it. */
+struct admitted {
+    struct place place;
+    struct sale sale;
+    struct performance performance;
+};
+/* The same gate for a hold. Errors: those, and NOT_FOUND: no such performance, or no such place. */
+enum err admission_find_for_hold(struct call *call, int32_t performance_id,
+                                 struct admitted *admitted_out) MUST_CHECK;
+
+/*
+ * Locks a place as it was found until the end of the transaction, which also serialises one fan's
+ * limits. Its first hold moves the admission's end to at least until_us; later ones do not.
+ * is_current_out: false when it has changed since it was found, and everything is to be looked at again.
+ */
+enum err admission_lock_for_hold(struct call *call, struct place *place, int64_t until_us,
+                                 bool *is_current_out) MUST_CHECK;
 
 /*
  * The place of call->token whatever its state, locked: for paying and releasing, which look at the
@@ -44,9 +56,5 @@ enum err admission_find_place(struct call *call, struct place *place_out) MUST_C
  * stays as it is. Database: one UPDATE, once an admission.
  */
 void admission_note_act(struct call *call, const struct place *place);
-
-/* The first hold of a place moves the admission's end to at least until_us; later ones do not. */
-enum err admission_extend_for_hold(struct call *call, struct place *place,
-                                   int64_t until_us) MUST_CHECK;
 
 #endif

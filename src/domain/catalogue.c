@@ -31,13 +31,6 @@ enum err catalogue_find_performance(struct call *call, int32_t performance_id,
                           performance_id);
 }
 
-enum err catalogue_lock_performance(struct call *call, int32_t performance_id,
-                                    struct performance *performance_out)
-{
-    return no_performance(
-        call, performance_store_lock_shared(call, performance_id, performance_out), performance_id);
-}
-
 enum err catalogue_list_concerts(struct call *call, int32_t after_id, size_t limit,
                                  struct concert_overview **items_out, size_t *count_out)
 {

@@ -19,14 +19,6 @@ enum err catalogue_find_concert(struct call *call, int32_t concert_id,
 enum err catalogue_find_performance(struct call *call, int32_t performance_id,
                                     struct performance *performance_out) MUST_CHECK;
 
-/*
- * The same inside a transaction that takes seats: until it ends, nobody changes the hall or removes
- * the performance. Many may hold this at once. Errors: NOT_FOUND.
- * Database: shared lock on the performance's row; before any lock on a place or a claim.
- */
-enum err catalogue_lock_performance(struct call *call, int32_t performance_id,
-                                    struct performance *performance_out) MUST_CHECK;
-
 /* By concert_id, those above after_id. */
 enum err catalogue_list_concerts(struct call *call, int32_t after_id, size_t limit,
                                  struct concert_overview **items_out, size_t *count_out) MUST_CHECK;

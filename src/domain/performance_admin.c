@@ -2,7 +2,7 @@
  * Performances that stand change or go.
  *
  * Invariant: the hall of a performance with sold or held seats stays. The performance's lock keeps
- * new holds out (catalogue_lock_performance()); claims past their deadline are removed under it, so a
+ * new holds out (reservation_store_insert()); claims past their deadline are removed under it, so a
  * payment that comes late finds nothing to turn into sold.
  */
 #include "domain/concert_admin.h"

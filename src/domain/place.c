@@ -9,6 +9,7 @@
 #include "domain/lanes.h"
 #include "model/conf.h"
 #include "model/reservation.h"
+#include "store/performance_store.h"
 #include "store/place_store.h"
 #include "store/reservation_store.h"
 #include "store/tx.h"
@@ -51,6 +52,22 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
         place_store_find_with_sale(call, token->concert_id, token->place_no, place_out, sale_out);
     if (err == ERR_NOT_FOUND)
         return no_such_place(call);
+    if (err != ERR_OK)
+        return err;
+    return check_token(call, place_out, sale_out);
+}
+
+enum err place_find_with_performance(struct call *call, int32_t performance_id,
+                                     struct place *place_out, struct sale *sale_out,
+                                     struct performance *performance_out)
+{
+    const struct queue_token *token = call->token;
+
+    if (token == NULL)
+        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+    enum err err =
+        performance_store_find_with_place(call, performance_id, token->concert_id, token->place_no,
+                                          performance_out, place_out, sale_out);
     if (err != ERR_OK)
         return err;
     return check_token(call, place_out, sale_out);

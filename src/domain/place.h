@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "domain/presence.h"
+#include "model/concert.h"
 #include "model/queue_token.h"
 #include "model/waiting_room.h"
 #include "util/call.h"
@@ -21,6 +22,12 @@ enum err place_find_of_token(struct call *call, struct place *place_out,
                              struct sale *sale_out) MUST_CHECK;
 enum err place_lock_of_token(struct call *call, struct place *place_out,
                              struct sale *sale_out) MUST_CHECK;
+
+/* place_find_of_token() with a performance in the same statement. Errors: also NOT_FOUND: there is no
+ * such performance, or no such place. */
+enum err place_find_with_performance(struct call *call, int32_t performance_id,
+                                     struct place *place_out, struct sale *sale_out,
+                                     struct performance *performance_out) MUST_CHECK;
 
 /*
  * The same for heartbeats: the room as it was a moment ago (kept_sale_find()), and the place as it is.

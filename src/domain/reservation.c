@@ -1,8 +1,9 @@
 /*
  * Reserving: a fan's hold on seats until it is paid, released or past its deadline.
  *
- * The place is locked first, which serialises one fan; then the reservation is written and its seats
- * are claimed in ascending order. Any seat lost: everything rolls back.
+ * Place, sale and hall are looked at in one read without a lock. Then the place is locked as it was
+ * found, which serialises one fan; the reservation is written if the hall is still the same, and its
+ * seats are claimed in ascending order. Any seat lost: everything rolls back.
  */
 #include "domain/reservation.h"
 
@@ -26,6 +27,9 @@
 #define SWEEP_BATCH       50
 #define SWEEP_BATCHES_MAX 20
 
+/* A hold looks so many times at what changes between looking and locking. */
+#define LOOKS_MAX 3
+
 /* What a hold is made from; its transaction may run again, so ids are made before it. */
 struct holding {
     const struct reservation_wish *wish;
@@ -33,7 +37,7 @@ struct holding {
     int32_t seat_nos[SEATS_PER_RESERVATION_MAX]; /* ascending */
     bool is_picked;                              /* false: no row has that many side by side */
     struct reservation *reservation;             /* out */
-    struct place *place;                         /* out, once it was found admitted */
+    struct admitted admitted;                    /* as found last */
 };
 
 static void show_held(struct call *call, void *arg)
@@ -116,20 +120,6 @@ static enum err check_limits(struct call *call, const struct concert *concert,
     return ERR_OK;
 }
 
-/* A hold never outlives the admission; the first one moves the admission's end. */
-static enum err set_deadline(struct call *call, const struct concert *concert, struct place *place,
-                             struct reservation *reservation)
-{
-    int64_t until_us = call->now_us + (int64_t)concert->hold_seconds * US_PER_SECOND;
-    enum err err = admission_extend_for_hold(call, place, until_us);
-
-    if (err != ERR_OK)
-        return err;
-    reservation->expires_at_us =
-        until_us < place->admission_expires_at_us ? until_us : place->admission_expires_at_us;
-    return ERR_OK;
-}
-
 static enum err set_conflicts(struct call *call, const int32_t *lost, size_t lost_count)
 {
     enum err err = lost_count == 1 ? err_set(call, ERR_SEAT_TAKEN, "seat %d is taken", (int)lost[0])
@@ -141,21 +131,19 @@ static enum err set_conflicts(struct call *call, const int32_t *lost, size_t los
     return err;
 }
 
-static enum err write_hold(struct call *call, const struct reservation *reservation)
+static enum err write_hold(struct call *call, const struct reservation *reservation,
+                           int32_t layout_version, bool *is_current_out)
 {
     int32_t lost[SEATS_PER_RESERVATION_MAX];
     size_t lost_count;
-    enum err err = reservation_store_insert(call, reservation);
+    enum err err = reservation_store_insert(call, reservation, layout_version, is_current_out);
 
     /* An earlier run was committed unseen, and that hold is over already. */
     if (err == ERR_DUPLICATE)
         return err_set(call, ERR_RESERVATION_EXPIRED, "the hold has ended meanwhile");
-    if (err != ERR_OK)
+    if (err != ERR_OK || !*is_current_out)
         return err;
-    err = claim_store_take(call, reservation);
-    if (err != ERR_OK)
-        return err;
-    err = claim_store_list_lost(call, reservation, lost, &lost_count);
+    err = claim_store_take(call, reservation, lost, &lost_count);
     if (err != ERR_OK)
         return err;
     if (lost_count > 0)
@@ -164,10 +152,9 @@ static enum err write_hold(struct call *call, const struct reservation *reservat
     return ERR_OK;
 }
 
-/* The state checks, in API order, and the writes; the place is locked. */
+/* The limits, in API order, and the writes; the place is locked. */
 static enum err hold_for_place(struct call *call, const struct holding *holding,
-                               const struct concert *concert, const struct layout *layout,
-                               struct place *place)
+                               int32_t layout_version, bool *is_current_out)
 {
     struct reservation *reservation = holding->reservation;
     struct reservation_usage usage;
@@ -177,22 +164,14 @@ static enum err hold_for_place(struct call *call, const struct holding *holding,
         return err;
     /* An earlier run of this transaction was committed, though its answer never came. */
     if (usage.has_wanted)
-        return find_labelled(call, &place->user_id, &holding->reservation_id, reservation);
-    if (holding->is_picked) {
-        err = fill_seats(call, layout, holding, reservation);
-        if (err != ERR_OK)
-            return err;
-    }
-    err = check_limits(call, concert, reservation, &usage);
+        return find_labelled(call, &reservation->user_id, &holding->reservation_id, reservation);
+    err = check_limits(call, &holding->admitted.sale.concert, reservation, &usage);
     if (err != ERR_OK)
         return err;
     if (!holding->is_picked)
         return err_set(call, ERR_NOT_ENOUGH_ADJACENT, "no row has %zu free seats side by side",
                        holding->wish->seat_count);
-    err = set_deadline(call, concert, place, reservation);
-    if (err != ERR_OK)
-        return err;
-    return write_hold(call, reservation);
+    return write_hold(call, reservation, layout_version, is_current_out);
 }
 
 /* A token that is not in force is told before a performance that does not exist. */
@@ -206,39 +185,69 @@ static enum err refuse_unknown(struct call *call, int32_t performance_id)
     return err_set(call, ERR_NOT_FOUND, "there is no performance %d", (int)performance_id);
 }
 
-/* tx_fn. 404, then the admission's refusals, then everything about seats. */
-static enum err hold(struct call *call, void *arg)
+/* Locks the place for the hold, whose end never outlives the admission. */
+static enum err lock_place(struct call *call, const struct admitted *admitted,
+                           struct reservation *reservation, bool *is_current_out)
 {
-    const struct holding *holding = arg;
-    struct performance performance;
-    const struct layout *layout;
-    struct place place;
-    struct sale sale;
-    enum err err = catalogue_lock_performance(call, holding->wish->performance_id, &performance);
+    struct place place = admitted->place;
+    int64_t until_us = call->now_us + (int64_t)admitted->sale.concert.hold_seconds * US_PER_SECOND;
+    enum err err = admission_lock_for_hold(call, &place, until_us, is_current_out);
 
-    if (err == ERR_NOT_FOUND)
-        return refuse_unknown(call, holding->wish->performance_id);
-    if (err == ERR_OK)
-        err = admission_lock_sale(call, performance.concert_id, &place, &sale);
+    reservation->expires_at_us =
+        until_us < place.admission_expires_at_us ? until_us : place.admission_expires_at_us;
+    return err;
+}
+
+/* What was found admitted, from here on under its locks. */
+static enum err hold_as_found(struct call *call, const struct holding *holding,
+                              bool *is_current_out)
+{
+    const struct admitted *admitted = &holding->admitted;
+    const struct performance *performance = &admitted->performance;
+    const struct layout *layout;
+    enum err err = catalogue_load_layout(call, performance, &layout);
+
     if (err != ERR_OK)
         return err;
-    *holding->place = place;
-    err = catalogue_load_layout(call, &performance, &layout);
-    if (err != ERR_OK)
-        return err;
-    if (performance.starts_at_us <= call->now_us)
+    if (performance->starts_at_us <= call->now_us)
         return err_set(call, ERR_SALE_CLOSED, "the performance has begun");
     *holding->reservation = (struct reservation){
         .reservation_id = holding->reservation_id,
-        .user_id = place.user_id,
-        .concert_id = performance.concert_id,
-        .performance_id = performance.performance_id,
-        .place_no = place.place_no,
+        .user_id = admitted->place.user_id,
+        .concert_id = performance->concert_id,
+        .performance_id = performance->performance_id,
+        .place_no = admitted->place.place_no,
         .state = RESERVATION_HELD,
         .created_at_us = call->now_us,
         .seat_count = holding->wish->seat_count,
     };
-    return hold_for_place(call, holding, &sale.concert, layout, &place);
+    if (holding->is_picked)
+        err = fill_seats(call, layout, holding, holding->reservation);
+    if (err == ERR_OK)
+        err = lock_place(call, admitted, holding->reservation, is_current_out);
+    if (err != ERR_OK || !*is_current_out)
+        return err;
+    return hold_for_place(call, holding, layout->layout_version, is_current_out);
+}
+
+/* tx_fn. 404, then the admission's refusals, then everything about seats. */
+static enum err hold(struct call *call, void *arg)
+{
+    struct holding *holding = arg;
+
+    for (int look = 0; look < LOOKS_MAX; look++) {
+        bool is_current = true;
+        enum err err =
+            admission_find_for_hold(call, holding->wish->performance_id, &holding->admitted);
+
+        if (err == ERR_NOT_FOUND)
+            return refuse_unknown(call, holding->wish->performance_id);
+        if (err == ERR_OK)
+            err = hold_as_found(call, holding, &is_current);
+        if (err != ERR_OK || is_current)
+            return err;
+    }
+    return err_set(call, ERR_UNAVAILABLE, "the place or the hall changed at each look");
 }
 
 static void sort_seats(const int32_t *seat_nos, size_t count, int32_t *sorted_out)
@@ -309,12 +318,11 @@ static enum err hold_best_seats(struct call *call, struct holding *holding, stru
 enum err reservation_hold_seats(struct call *call, const struct reservation_wish *wish,
                                 struct once *once, struct reservation *reservation_out)
 {
-    struct place place = {.state = PLACE_LEFT};
     struct holding holding = {
         .wish = wish,
         .reservation_id = call_uuid(call),
         .reservation = reservation_out,
-        .place = &place,
+        .admitted.place.state = PLACE_LEFT, /* until one is found */
     };
     enum err err;
 
@@ -326,7 +334,7 @@ enum err reservation_hold_seats(struct call *call, const struct reservation_wish
         err = once_run(call, "reservation.hold", once, hold, &holding, reservation_out);
     }
     if (err != ERR_OK)
-        admission_note_act(call, &place);
+        admission_note_act(call, &holding.admitted.place);
     return err;
 }
 

@@ -23,7 +23,8 @@ static const struct stmt take = {
             "  expires_at_us = IF(expires_at_us <= ?, ?, expires_at_us)", // now, expires_at [us]
 };
 
-enum err claim_store_take(struct call *call, const struct reservation *reservation)
+enum err claim_store_take(struct call *call, const struct reservation *reservation,
+                          int32_t *lost_out, size_t *lost_count_out)
 {
     struct arg args[SEATS_PER_RESERVATION_MAX * 4 + 4];
     struct arg *at = args;
@@ -40,7 +41,16 @@ enum err claim_store_take(struct call *call, const struct reservation *reservati
     *at++ = ours;
     *at++ = arg_i64(call->now_us);
     *at++ = until;
-    return stmt_change_many(call, &take, reservation->seat_count, args, (size_t)(at - args), NULL);
+    uint64_t changed;
+    enum err err =
+        stmt_change_many(call, &take, reservation->seat_count, args, (size_t)(at - args), &changed);
+    /* A seat counts 1 when it was free, 2 when its claim was over, else 0. Only of one is that clear. */
+    if (err != ERR_OK || reservation->seat_count > 1)
+        return err != ERR_OK ? err
+                             : claim_store_list_lost(call, reservation, lost_out, lost_count_out);
+    *lost_out = reservation->seats[0].seat_no;
+    *lost_count_out = changed == 0 ? 1 : 0;
+    return ERR_OK;
 }
 
 /* Sees what the transaction wrote; rows of others are locked by it, so they cannot move. */

@@ -15,16 +15,14 @@
 extern const struct uuid CLAIM_BLOCKED;
 
 /*
- * Takes every seat of the reservation that is free or whose claim's deadline has passed. What it
- * took is told by claim_store_list_lost(), never by a count of changed rows.
+ * Takes every seat of the reservation that is free or whose claim's deadline has passed. lost_out has
+ * room for SEATS_PER_RESERVATION_MAX: the others, ascending. Any at all: the caller rolls back.
  * Database: in the caller's transaction; X locks on the rows, ascending.
  */
-enum err claim_store_take(struct call *call, const struct reservation *reservation) MUST_CHECK;
+enum err claim_store_take(struct call *call, const struct reservation *reservation,
+                          int32_t *lost_out, size_t *lost_count_out) MUST_CHECK;
 
-/*
- * The wanted seats that are not the reservation's after claim_store_take(), ascending; seat_nos_out
- * has room for SEATS_PER_RESERVATION_MAX. Any at all: the caller rolls back.
- */
+/* The seats of a reservation whose claims are not its own, ascending; seat_nos_out as above. */
 enum err claim_store_list_lost(struct call *call, const struct reservation *reservation,
                                int32_t *seat_nos_out, size_t *count_out) MUST_CHECK;
 

@@ -1,11 +1,14 @@
 /* Rows of performance and section. */
 #include "store/performance_store.h"
 
+#include "store/room_rows.h"
 #include "store/stmt.h"
 
+/* After `SELECT`, from `performance p`. */
 #define PERFORMANCE_COLUMNS                                                                        \
-    "performance_id, concert_id, starts_at_us, layout_version, seats_total, price_from,\n"         \
-    "       price_to"
+    "p.performance_id, p.concert_id, p.starts_at_us, p.layout_version, p.seats_total,\n"           \
+    "       p.price_from, p.price_to"
+#define PERFORMANCE_COLUMN_COUNT 7
 
 static struct performance performance_from_row(const struct column *row)
 {
@@ -23,24 +26,16 @@ static struct performance performance_from_row(const struct column *row)
 static const struct stmt select_by_id = {
     .name = "performance.select_by_id",
     .sql = "SELECT " PERFORMANCE_COLUMNS "\n"
-           "  FROM performance\n"
+           "  FROM performance p\n"
            " WHERE performance_id = ?",
 };
 
 static const struct stmt lock_by_id = {
     .name = "performance.lock_by_id",
     .sql = "SELECT " PERFORMANCE_COLUMNS "\n"
-           "  FROM performance\n"
+           "  FROM performance p\n"
            " WHERE performance_id = ?\n"
            "   FOR UPDATE",
-};
-
-static const struct stmt lock_shared_by_id = {
-    .name = "performance.lock_shared_by_id",
-    .sql = "SELECT " PERFORMANCE_COLUMNS "\n"
-           "  FROM performance\n"
-           " WHERE performance_id = ?\n"
-           "  LOCK IN SHARE MODE",
 };
 
 static enum err find_with(struct call *call, const struct stmt *stmt, int32_t performance_id,
@@ -67,16 +62,42 @@ enum err performance_store_lock(struct call *call, int32_t performance_id,
     return find_with(call, &lock_by_id, performance_id, performance_out);
 }
 
-enum err performance_store_lock_shared(struct call *call, int32_t performance_id,
-                                       struct performance *performance_out)
+static const struct stmt select_with_place = {
+    .name = "performance.select_with_place",
+    .sql = "SELECT " PERFORMANCE_COLUMNS ",\n"
+           "       " SALE_COLUMNS ",\n"
+           "       " PLACE_COLUMNS "\n"
+           "  FROM performance p\n"
+           "  JOIN queue_entry q\n"
+           "  JOIN waiting_room w ON w.concert_id = q.concert_id\n"
+           "  JOIN concert c ON c.concert_id = q.concert_id\n"
+           " WHERE p.performance_id = ?\n"
+           "   AND q.concert_id = ?\n"
+           "   AND q.place_no = ?",
+};
+
+enum err performance_store_find_with_place(struct call *call, int32_t performance_id,
+                                           int32_t concert_id, int64_t place_no,
+                                           struct performance *performance_out,
+                                           struct place *place_out, struct sale *sale_out)
 {
-    return find_with(call, &lock_shared_by_id, performance_id, performance_out);
+    const struct column *row;
+    enum err err = stmt_select_one(
+        call, &select_with_place,
+        ARGS(arg_i64(performance_id), arg_i64(concert_id), arg_i64(place_no)), &row);
+
+    if (err != ERR_OK)
+        return err;
+    *performance_out = performance_from_row(row);
+    *sale_out = sale_from_row(row + PERFORMANCE_COLUMN_COUNT);
+    *place_out = place_from_row(row + PERFORMANCE_COLUMN_COUNT + SALE_COLUMN_COUNT);
+    return ERR_OK;
 }
 
 static const struct stmt select_of_concert = {
     .name = "performance.select_of_concert",
     .sql = "SELECT " PERFORMANCE_COLUMNS "\n"
-           "  FROM performance\n"
+           "  FROM performance p\n"
            " WHERE concert_id = ?\n"
            "   AND starts_at_us > ?\n" // [us]
            " ORDER BY starts_at_us, performance_id",
@@ -259,7 +280,7 @@ enum err performance_store_has_tickets(struct call *call, const struct performan
 
 const struct stmt *const performance_store_statements[] = {&select_by_id,
                                                            &lock_by_id,
-                                                           &lock_shared_by_id,
+                                                           &select_with_place,
                                                            &select_of_concert,
                                                            &select_layout,
                                                            &insert,

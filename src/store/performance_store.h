@@ -1,8 +1,8 @@
 /*
  * Rows of performance and section.
  *
- * Lock order: whoever changes a performance locks its row first, whoever takes its seats reads it with
- * performance_store_lock_shared(): so a hall stays as it is while seats of it are taken.
+ * Lock order: whoever changes a performance locks its row first; whoever takes its seats shares it before
+ * the claims (reservation_store_insert()): so a hall stays as it is while seats of it are taken.
  */
 #ifndef TICKETD_STORE_PERFORMANCE_STORE_H
 #define TICKETD_STORE_PERFORMANCE_STORE_H
@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "model/concert.h"
+#include "model/waiting_room.h"
 #include "util/call.h"
 #include "util/err.h"
 
@@ -19,8 +20,14 @@ enum err performance_store_find(struct call *call, int32_t performance_id,
                                 struct performance *performance_out) MUST_CHECK;
 enum err performance_store_lock(struct call *call, int32_t performance_id,
                                 struct performance *performance_out) MUST_CHECK;
-enum err performance_store_lock_shared(struct call *call, int32_t performance_id,
-                                       struct performance *performance_out) MUST_CHECK;
+
+/* A performance, and a place of whatever concert with its room and concert, in one plain read: what a
+ * hold goes by. Errors: NOT_FOUND: one of them is not there. */
+enum err performance_store_find_with_place(struct call *call, int32_t performance_id,
+                                           int32_t concert_id, int64_t place_no,
+                                           struct performance *performance_out,
+                                           struct place *place_out,
+                                           struct sale *sale_out) MUST_CHECK;
 
 /* A concert's, soonest first, those that start after after_us (-1: all). */
 enum err performance_store_list(struct call *call, int32_t concert_id, int64_t after_us,

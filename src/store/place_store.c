@@ -232,17 +232,22 @@ static const struct stmt update_admission_end = {
            " WHERE concert_id = ?\n"
            "   AND place_no = ?\n"
            "   AND state = 3\n"
+           "   AND epoch = ?\n"
+           "   AND token_version = ?\n"
+           "   AND admission_expires_at_us = ?\n"
            "   AND has_held = 0",
 };
 
-enum err place_store_set_admission_end(struct call *call, const struct place *place,
+enum err place_store_set_admission_end(struct call *call, const struct place *place, int64_t end_us,
                                        bool *is_changed_out)
 {
     uint64_t changed;
-    enum err err = stmt_change(call, &update_admission_end,
-                               ARGS(arg_i64(place->admission_expires_at_us),
-                                    arg_i64(place->concert_id), arg_i64(place->place_no)),
-                               &changed);
+    enum err err =
+        stmt_change(call, &update_admission_end,
+                    ARGS(arg_i64(end_us), arg_i64(place->concert_id), arg_i64(place->place_no),
+                         arg_i64(place->epoch), arg_i64(place->token_version),
+                         arg_i64(place->admission_expires_at_us)),
+                    &changed);
 
     if (err != ERR_OK)
         return err;

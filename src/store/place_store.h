@@ -61,8 +61,8 @@ enum err place_store_change_state(struct call *call, const struct place *place,
                                   enum place_state from, enum place_state to,
                                   bool *is_changed_out) MUST_CHECK;
 
-/* Notes a first hold and the admission's end. false: the place is not admitted any more. */
-enum err place_store_set_admission_end(struct call *call, const struct place *place,
+/* Notes a first hold and the admission's end. false: the place is not as it was read any more. */
+enum err place_store_set_admission_end(struct call *call, const struct place *place, int64_t end_us,
                                        bool *is_changed_out) MUST_CHECK;
 
 /* Compare-and-set of the lane of one who is in lobby, waiting or absent. false: it is not so any more. */

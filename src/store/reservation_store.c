@@ -46,24 +46,38 @@ static enum err reservations_from_result(struct call *call, const struct result 
 
 static const struct stmt insert = {
     .name = "reservation.insert",
-    .sql = "INSERT INTO reservation (reservation_id, user_id, concert_id, performance_id,\n"
-           "  place_no, state, seat_count, seats, amount, created_at_us, expires_at_us)\n"
-           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", // times [us], amount [minor units]
+    .sql =
+        "INSERT INTO reservation (reservation_id, user_id, concert_id, performance_id,\n"
+        "  place_no, state, seat_count, seats, amount, created_at_us, expires_at_us)\n"
+        "SELECT ?, ?, ?, p.performance_id, ?, ?, ?, ?, ?, ?, ?\n" // amount [minor units], times [us]
+        "  FROM performance p\n"
+        " WHERE p.performance_id = ?\n"
+        "   AND p.layout_version = ?\n"
+        "   AND p.starts_at_us > ?\n" // now [us]
+        "  LOCK IN SHARE MODE",
 };
 
-enum err reservation_store_insert(struct call *call, const struct reservation *reservation)
+enum err reservation_store_insert(struct call *call, const struct reservation *reservation,
+                                  int32_t layout_version, bool *is_current_out)
 {
     unsigned char seats[SEATS_PER_RESERVATION_MAX * RESERVED_SEAT_BYTES];
     size_t length = reserved_seats_pack(reservation->seats, reservation->seat_count, seats);
 
-    return stmt_change(call, &insert,
-                       ARGS(arg_uuid(&reservation->reservation_id), arg_uuid(&reservation->user_id),
-                            arg_i64(reservation->concert_id), arg_i64(reservation->performance_id),
-                            arg_i64(reservation->place_no), arg_i64(reservation->state),
-                            arg_i64((int64_t)reservation->seat_count), arg_bytes(seats, length),
-                            arg_i64(reservation->amount), arg_i64(reservation->created_at_us),
-                            arg_i64(reservation->expires_at_us)),
-                       NULL);
+    uint64_t inserted;
+    enum err err = stmt_change(
+        call, &insert,
+        ARGS(arg_uuid(&reservation->reservation_id), arg_uuid(&reservation->user_id),
+             arg_i64(reservation->concert_id), arg_i64(reservation->place_no),
+             arg_i64(reservation->state), arg_i64((int64_t)reservation->seat_count),
+             arg_bytes(seats, length), arg_i64(reservation->amount),
+             arg_i64(reservation->created_at_us), arg_i64(reservation->expires_at_us),
+             arg_i64(reservation->performance_id), arg_i64(layout_version), arg_i64(call->now_us)),
+        &inserted);
+
+    if (err != ERR_OK)
+        return err;
+    *is_current_out = inserted == 1;
+    return ERR_OK;
 }
 
 static const struct stmt select_by_id = {

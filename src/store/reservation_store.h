@@ -12,9 +12,14 @@
 #include "util/call.h"
 #include "util/err.h"
 
-/* Errors: DUPLICATE (the id is there: an earlier run of the same transaction was committed). */
-enum err reservation_store_insert(struct call *call,
-                                  const struct reservation *reservation) MUST_CHECK;
+/*
+ * Writes a reservation whose seats are those of a version of the hall. false, and nothing written: the
+ * hall was replaced meanwhile, or the performance has begun.
+ * Errors: DUPLICATE (the id is there: an earlier run of the same transaction was committed).
+ * Database: shares the performance's row until the end of the transaction, so that its hall stays.
+ */
+enum err reservation_store_insert(struct call *call, const struct reservation *reservation,
+                                  int32_t layout_version, bool *is_current_out) MUST_CHECK;
 
 /*
  * As stored: reservation_state_at() tells the state now. Labels are not filled in.

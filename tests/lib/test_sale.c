@@ -142,9 +142,13 @@ struct holding {
 static enum err write_hold(struct call *call, void *arg)
 {
     const struct holding *holding = arg;
-    enum err err = reservation_store_insert(call, &holding->reservation);
+    int32_t lost[SEATS_PER_RESERVATION_MAX];
+    size_t lost_count;
+    bool is_current;
+    enum err err = reservation_store_insert(call, &holding->reservation, 1, &is_current);
 
-    return err == ERR_OK ? claim_store_take(call, &holding->reservation) : err;
+    ck_assert(err != ERR_OK || is_current);
+    return err == ERR_OK ? claim_store_take(call, &holding->reservation, lost, &lost_count) : err;
 }
 
 struct reservation test_hold(struct call *call, const struct test_fan *fan, int32_t first_seat,

@@ -585,6 +585,41 @@ START_TEST(payer_and_taker_over_at_the_deadline_have_one_winner)
 }
 END_TEST
 
+struct late_hold {
+    struct reservation reservation;
+    int32_t layout_version;
+    bool is_current;
+};
+
+/* tx_fn */
+static enum err write_late(struct call *call, void *arg)
+{
+    struct late_hold *late = arg;
+
+    return reservation_store_insert(call, &late->reservation, late->layout_version,
+                                    &late->is_current);
+}
+
+START_TEST(hold_of_a_former_hall_or_a_past_date_is_not_written)
+{
+    struct call *call = test_call();
+    struct late_hold late = {.layout_version = 2};
+    struct test_fan fan;
+
+    test_sale_open(4);
+    fan = test_fan_admitted(1, 0);
+    late.reservation = test_hold(call, &fan, 1, 1);
+    late.reservation.reservation_id = call_uuid(call);
+    ck_assert_int_eq(tx_run(call, "test.late", write_late, &late), ERR_OK);
+    ck_assert(!late.is_current);
+    late.layout_version = 1;
+    test_sql("UPDATE performance SET starts_at_us = %lld", (long long)call->now_us);
+    ck_assert_int_eq(tx_run(call, "test.late", write_late, &late), ERR_OK);
+    ck_assert(!late.is_current);
+    ck_assert_int_eq(test_number("SELECT COUNT(*) FROM reservation"), 1);
+}
+END_TEST
+
 CHECK_SUITE_WITH(
     "reservation hold", test_db_setup, test_db_teardown,
     a_hold_has_its_seats_in_order_with_labels_and_prices, a_taken_seat_is_named_and_nothing_is_held,
@@ -599,4 +634,5 @@ CHECK_SUITE_WITH(
     best_seats_are_refused_where_no_row_has_them, of_eighty_fans_of_one_seat_one_gets_it,
     of_a_hundred_fans_of_fifty_seats_fifty_get_one, overlapping_wishes_are_met_whole_or_not_at_all,
     a_crowd_of_best_pairs_shares_the_hall, one_fan_in_many_windows_gets_one_hold,
-    payer_and_taker_over_at_the_deadline_have_one_winner)
+    payer_and_taker_over_at_the_deadline_have_one_winner,
+    hold_of_a_former_hall_or_a_past_date_is_not_written)

@@ -457,11 +457,6 @@ END_TEST
 
 /* --- The gate of the sale ---------------------------------------------------------------------- */
 
-static enum err lock_admission(struct call *call, void *arg)
-{
-    return admission_lock(call, TEST_CONCERT, arg);
-}
-
 START_TEST(only_an_admitted_place_passes_the_gate)
 {
     static const struct {
@@ -478,6 +473,7 @@ START_TEST(only_an_admitted_place_passes_the_gate)
         {PLACE_LEFT, ERR_NOT_ADMITTED, -1},
     };
     struct call *call = test_call();
+    struct admitted admitted;
     struct standing standing;
     struct place place;
 
@@ -491,7 +487,7 @@ START_TEST(only_an_admitted_place_passes_the_gate)
         test_sql("UPDATE queue_entry SET state = %d", (int)rows[i].state);
         ck_assert_int_eq(admission_check(call, TEST_CONCERT, &place), rows[i].err);
         ck_assert_int_eq(call->detail.position, rows[i].err == ERR_OK ? -1 : rows[i].position);
-        ck_assert_int_eq(tx_run(call, "test.lock", lock_admission, &place), rows[i].err);
+        ck_assert_int_eq(admission_find_for_hold(call, TEST_PERFORMANCE, &admitted), rows[i].err);
     }
     test_sql("UPDATE queue_entry SET state = 3");
     test_sleep(call, 600 * TEST_SECOND_US);
@@ -524,9 +520,13 @@ static enum err extend(struct call *call, void *arg)
 {
     const int64_t *until_us = arg;
     struct place place;
+    bool is_current;
     enum err err = admission_lock_place(call, &place);
 
-    return err != ERR_OK ? err : admission_extend_for_hold(call, &place, *until_us);
+    if (err == ERR_OK)
+        err = admission_lock_for_hold(call, &place, *until_us, &is_current);
+    ck_assert(err != ERR_OK || is_current);
+    return err;
 }
 
 START_TEST(only_the_first_hold_moves_the_end_of_the_admission)
@@ -554,6 +554,54 @@ START_TEST(only_the_first_hold_moves_the_end_of_the_admission)
 }
 END_TEST
 
+struct locking {
+    struct place place;
+    bool is_current;
+};
+
+/* tx_fn */
+static enum err lock_for_hold(struct call *call, void *arg)
+{
+    struct locking *locking = arg;
+    struct place place = locking->place;
+
+    return admission_lock_for_hold(call, &place, TEST_NOW_US, &locking->is_current);
+}
+
+/* Each column that ends an admission or moves it, before the first hold and after it. */
+START_TEST(place_that_changed_since_it_was_found_is_not_locked_for_a_hold)
+{
+    static const char *const changes[] = {
+        "state = 6",
+        "state = 5",
+        "epoch = epoch + 1",
+        "token_version = token_version + 1",
+        "admission_expires_at_us = admission_expires_at_us - 1",
+        "has_held = 1 - has_held",
+    };
+    struct call *call = test_call();
+    struct locking locking;
+    struct standing standing;
+
+    test_room_open(10, 600);
+    standing = test_room_join(call, 1);
+    test_room_tick(call);
+    test_room_act_as(call, &standing);
+    for (size_t i = 0; i < 2 * sizeof changes / sizeof changes[0]; i++) {
+        test_sql("UPDATE queue_entry SET state = 3, epoch = 1, token_version = 1,"
+                 " admission_expires_at_us = %lld, has_held = %zu",
+                 (long long)(TEST_NOW_US + 600 * TEST_SECOND_US), i % 2);
+        ck_assert_int_eq(admission_check(call, TEST_CONCERT, &locking.place), ERR_OK);
+        ck_assert_int_eq(tx_run(call, "test.lock", lock_for_hold, &locking), ERR_OK);
+        ck_assert(locking.is_current);
+        test_sql("UPDATE queue_entry SET has_held = %zu", i % 2);
+        test_sql("UPDATE queue_entry SET %s", changes[i / 2]);
+        ck_assert_int_eq(tx_run(call, "test.lock", lock_for_hold, &locking), ERR_OK);
+        ck_assert_msg(!locking.is_current, "%s", changes[i / 2]);
+    }
+}
+END_TEST
+
 CHECK_SUITE_WITH(
     "waiting room", test_db_setup, test_db_teardown, places_are_given_in_order,
     joining_again_gives_the_same_place_and_burns_no_number,
@@ -569,4 +617,5 @@ CHECK_SUITE_WITH(
     whom_the_table_was_told_of_it_is_not_told_again_at_once, of_the_next_the_table_is_always_asked,
     a_far_place_that_was_left_is_seen_as_left, signing_out_everywhere_ends_the_token_of_a_far_place,
     only_an_admitted_place_passes_the_gate, refusals_come_in_their_order,
-    only_the_first_hold_moves_the_end_of_the_admission)
+    only_the_first_hold_moves_the_end_of_the_admission,
+    place_that_changed_since_it_was_found_is_not_locked_for_a_hold)
