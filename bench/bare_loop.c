@@ -23,6 +23,7 @@ struct slots {
 
 static void take_connection(struct slots *slots, int listen_fd)
 {
+    /* cppcheck-suppress nullPointer ; accept(2): who connects may be left out */
     int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
     if (fd < 0)

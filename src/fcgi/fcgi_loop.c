@@ -253,6 +253,7 @@ static void take_accept_error(struct fcgi_loop *loop, int error)
 /* false: nobody waits any more. */
 static bool accept_connection(struct fcgi_loop *loop)
 {
+    /* cppcheck-suppress nullPointer ; accept(2): who connects may be left out */
     int fd = accept4(loop->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
     if (fd < 0) {

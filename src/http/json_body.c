@@ -15,21 +15,23 @@
 
 #define SHOWN_NAME_MAX 64
 
-static size_t count_members(struct json_object *tree)
+static void count_tree(struct json_object *tree, struct json_count *count)
 {
-    size_t count = 0;
-
-    if (json_object_is_type(tree, json_type_object)) {
-        json_object_object_foreach(tree, name, value)
-        {
-            (void)name;
-            count += 1 + count_members(value);
-        }
+    if (tree == NULL) {
+        count->nulls++;
+    } else if (json_object_is_type(tree, json_type_string)) {
+        count->text_bytes += (size_t)json_object_get_string_len(tree);
     } else if (json_object_is_type(tree, json_type_array)) {
         for (size_t i = 0; i < json_object_array_length(tree); i++)
-            count += count_members(json_object_array_get_idx(tree, i));
+            count_tree(json_object_array_get_idx(tree, i), count);
+    } else if (json_object_is_type(tree, json_type_object)) {
+        json_object_object_foreach(tree, name, value)
+        {
+            count->keys++;
+            count->text_bytes += strlen(name);
+            count_tree(value, count);
+        }
     }
-    return count;
 }
 
 static enum err run_tokener(struct call *call, const char *text, size_t length,
@@ -84,23 +86,25 @@ enum err json_parse(struct call *call, const char *text, size_t length,
                     struct json_object **tree_out)
 {
     struct json_object *tree = NULL;
-    size_t key_count = 0;
-    enum err err = json_scan(call, text, length, &key_count);
+    struct json_count written = {0}, read = {0};
+    enum err err = json_scan(call, text, length, &written);
 
     if (err == ERR_OK)
         err = run_tokener(call, text, length, &tree);
     if (err != ERR_OK)
         return err;
-    /* json-c keeps the last of two members with one name. */
-    if (count_members(tree) != key_count) {
-        const char *name = json_scan_repeated_name(call, text, length);
-
-        json_object_put(tree);
-        return err_field(call, json_shown_name(call, name == NULL ? "body" : name),
-                         "a name stands twice in one object");
+    count_tree(tree, &read);
+    if (memcmp(&written, &read, sizeof read) == 0) {
+        *tree_out = tree;
+        return ERR_OK;
     }
-    *tree_out = tree;
-    return ERR_OK;
+    json_object_put(tree);
+    if (written.keys == read.keys)
+        return err_set(call, ERR_INTERNAL, "json-c has no memory");
+    /* json-c keeps the last of two members with one name. */
+    const char *name = json_scan_repeated_name(call, text, length);
+    return err_field(call, json_shown_name(call, name == NULL ? "body" : name),
+                     "a name stands twice in one object");
 }
 
 enum err json_parse_body(struct call *call, const struct request *request,

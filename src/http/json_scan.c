@@ -8,7 +8,8 @@
 
 struct scan {
     const char *at, *end;
-    size_t depth, key_count;
+    size_t depth;
+    struct json_count count;
     const char *trouble; /* NULL: none so far */
 
     /* Which object each level is in, by its number in the text; only to find a repeated name. */
@@ -53,6 +54,8 @@ static bool is_low_surrogate(int unit)
     return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
+#define BYTES_OF_A_PAIR 4
+
 /* Behind "\u". */
 static void scan_unicode_escape(struct scan *scan)
 {
@@ -64,8 +67,12 @@ static void scan_unicode_escape(struct scan *scan)
         scan->trouble = "a text with a NUL";
     else if (is_low_surrogate(unit))
         scan->trouble = "half of a surrogate pair";
-    if (scan->trouble != NULL || !is_high_surrogate(unit))
+    if (scan->trouble != NULL)
         return;
+    if (!is_high_surrogate(unit)) {
+        scan->count.text_bytes += (size_t)g_unichar_to_utf8((gunichar)unit, NULL);
+        return;
+    }
     if (scan->end - scan->at < 2 || memcmp(scan->at, "\\u", 2) != 0) {
         scan->trouble = "half of a surrogate pair";
         return;
@@ -73,6 +80,7 @@ static void scan_unicode_escape(struct scan *scan)
     scan->at += 2;
     if (!is_low_surrogate(take_hex4(scan)))
         scan->trouble = "half of a surrogate pair";
+    scan->count.text_bytes += BYTES_OF_A_PAIR;
 }
 
 static void scan_escape(struct scan *scan)
@@ -84,6 +92,8 @@ static void scan_escape(struct scan *scan)
         scan_unicode_escape(scan);
     else if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
         scan->trouble = "an unknown escape in a text";
+    else
+        scan->count.text_bytes++;
 }
 
 /* A name that its object has had already is kept, the first such one. */
@@ -111,6 +121,8 @@ static void scan_string(struct scan *scan)
             scan->trouble = "a control character in a text";
         else if (*scan->at++ == '\\')
             scan_escape(scan);
+        else
+            scan->count.text_bytes++;
     }
     if (scan->trouble != NULL)
         return;
@@ -118,7 +130,7 @@ static void scan_string(struct scan *scan)
     skip_space(scan);
     if (peek(scan) != ':')
         return;
-    scan->key_count++;
+    scan->count.keys++;
     note_name(scan, first, length);
 }
 
@@ -165,6 +177,7 @@ static void scan_word(struct scan *scan)
         size_t length = strlen(words[i]);
 
         if ((size_t)(scan->end - scan->at) >= length && memcmp(scan->at, words[i], length) == 0) {
+            scan->count.nulls += *scan->at == 'n';
             scan->at += length;
             return;
         }
@@ -217,7 +230,7 @@ static void scan_all(struct scan *scan)
         scan_token(scan);
 }
 
-enum err json_scan(struct call *call, const char *text, size_t length, size_t *key_count_out)
+enum err json_scan(struct call *call, const char *text, size_t length, struct json_count *count_out)
 {
     struct scan scan = {.at = text, .end = text + length};
 
@@ -227,7 +240,7 @@ enum err json_scan(struct call *call, const char *text, size_t length, size_t *k
     if (scan.trouble != NULL)
         return err_set(call, ERR_MALFORMED_JSON, "at byte %td of the body: %s", scan.at - text,
                        scan.trouble);
-    *key_count_out = scan.key_count;
+    *count_out = scan.count;
     return ERR_OK;
 }
 

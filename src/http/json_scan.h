@@ -15,12 +15,19 @@
 /* Objects and arrays inside each other. */
 #define JSON_DEPTH_MAX 8
 
+/* What a tree of the text must have: json-c without memory leaves out and cuts short, and says nothing. */
+struct json_count {
+    size_t keys;       /* names of members, repeated ones too */
+    size_t nulls;      /* json-c puts one where it has no room for a value */
+    size_t text_bytes; /* of names and texts, without escapes [bytes of UTF-8] */
+};
+
 /*
- * The text need not end with a NUL. key_count_out: names of members that it has, repeated ones too.
+ * The text need not end with a NUL.
  * Errors: MALFORMED_JSON. A NUL, escaped or not, is refused: no text of ours has one.
  */
 enum err json_scan(struct call *call, const char *text, size_t length,
-                   size_t *key_count_out) MUST_CHECK;
+                   struct json_count *count_out) MUST_CHECK;
 
 /*
  * For a scanned text in which some object has a member twice: the member's name as the text spells

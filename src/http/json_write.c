@@ -211,9 +211,10 @@ void json_text(struct json *out, const char *text)
 void json_i64(struct json *out, int64_t number)
 {
     char text[24];
+    int length = snprintf(text, sizeof text, "%" PRId64, number);
 
     if (begin_value(out))
-        put(out, text, (size_t)snprintf(text, sizeof text, "%" PRId64, number));
+        put(out, text, (size_t)length);
 }
 
 void json_bool(struct json *out, bool value)

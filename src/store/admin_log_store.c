@@ -54,7 +54,7 @@ static struct admin_log_about about_from_row(const struct column *row)
         .concert_id = (int32_t)column_i64_or(&row[0], 0),
         .title = column_text(&row[1]),
         .starts_at_us = column_i64_or(&row[2], 0),
-        .reservation_id = row[3].is_null ? (struct uuid){{0}} : column_uuid(&row[3]),
+        .reservation_id = column_uuid_or_zero(&row[3]),
         .email = column_text(&row[4]),
         .name = column_text(&row[5]),
     };

@@ -34,6 +34,7 @@ static const struct row rows[] = {
     {2013, ERR_DB_LOST, ERR_UNCERTAIN}, /* CR_SERVER_LOST */
     {2055, ERR_DB_LOST, ERR_UNCERTAIN}, /* CR_SERVER_LOST_EXTENDED */
     {2027, ERR_DB_LOST, ERR_UNCERTAIN}, /* CR_MALFORMED_PACKET: an answer that broke off */
+    {0, ERR_DB_LOST, ERR_UNCERTAIN},    /* no number: it broke off between two rows */
     {1047, ERR_DB_LOST, ERR_UNCERTAIN}, /* ER_UNKNOWN_COM_ERROR: Galera without quorum */
     {1053, ERR_DB_LOST, ERR_UNCERTAIN}, /* ER_SERVER_SHUTDOWN */
     {1927, ERR_DB_LOST, ERR_UNCERTAIN}, /* ER_CONNECTION_KILLED */

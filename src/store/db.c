@@ -303,8 +303,6 @@ enum err db_fail(struct call *call, unsigned code, const char *message, enum db_
 {
     struct db *db = call->db;
     enum err err = classify_error(code, phase);
-    if (err == ERR_OK)
-        err = ERR_INTERNAL; /* what failed is never done, even when the library says no number */
     counter_add(call, classify_counter(err), 1);
     log_failure(call, err, code, message, what);
     if (db->in_tx && db->tx_failure == ERR_OK)

@@ -157,7 +157,7 @@ enum err lane_store_find_code(struct call *call, int32_t concert_id,
         .hash = *hash,
         .lane = (int32_t)column_i64(&row[0]),
         .is_used = !row[1].is_null,
-        .used_by = row[1].is_null ? (struct uuid){{0}} : column_uuid(&row[1]),
+        .used_by = column_uuid_or_zero(&row[1]),
         .used_at_us = column_i64_or(&row[2], 0),
         .place_no = column_i64_or(&row[3], 0),
     };

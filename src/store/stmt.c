@@ -120,7 +120,8 @@ static enum err prepare(struct call *call, struct execution *run)
         if (failed) {
             enum err err = statement_failed(call, run, handle, DB_PHASE_STATEMENT);
             mysql_stmt_close(handle);
-            return err;
+            return err == ERR_OK ? ERR_INTERNAL
+                                 : err; /* never OK, which gcc's analyser cannot see */
         }
         run->prepared = g_new0(struct prepared, 1);
         *run->prepared = (struct prepared){.key = key, .handle = handle};

@@ -139,7 +139,8 @@ const struct column *result_row(const struct result *result, size_t row);
 int64_t column_i64(const struct column *column);
 int64_t column_i64_or(const struct column *column, int64_t if_null);
 struct uuid column_uuid(const struct column *column);
-const char *column_text(const struct column *column); /* NULL when NULL */
+struct uuid column_uuid_or_zero(const struct column *column); /* zero: NULL */
+const char *column_text(const struct column *column);         /* NULL when NULL */
 const void *column_bytes(const struct column *column, size_t length);
 
 /* Every statement of the program, for the test that prepares and EXPLAINs them: each store file

@@ -53,6 +53,13 @@ struct uuid column_uuid(const struct column *column)
     return id;
 }
 
+struct uuid column_uuid_or_zero(const struct column *column)
+{
+    struct uuid zero = {{0}};
+
+    return column->is_null ? zero : column_uuid(column);
+}
+
 const char *column_text(const struct column *column)
 {
     if (column->is_null)

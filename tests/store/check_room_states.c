@@ -39,7 +39,7 @@ static const struct {
 
 static struct standing put_place(struct call *call, enum place_state state)
 {
-    struct standing standing;
+    struct standing standing = {0};
 
     test_sql("DELETE FROM queue_entry WHERE place_no = 7");
     test_sql("INSERT INTO queue_entry (concert_id, place_no, user_id, state, epoch, token_version, "

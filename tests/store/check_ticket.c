@@ -84,7 +84,7 @@ static enum err undo(struct call *call, int index, void *arg)
 
 static struct door door_with(const struct receipt *receipt)
 {
-    struct door door;
+    struct door door = {0};
 
     ticket_code_to_text(receipt->tickets[0].code, door.code);
     return door;

@@ -52,7 +52,7 @@ static const struct expectation expectations[] = {
     /* Nobody listed these. */
     {9999, ERR_DB_DOWN, ERR_INTERNAL, ERR_INTERNAL, ERR_UNCERTAIN},
     {2014, ERR_DB_DOWN, ERR_INTERNAL, ERR_UNCERTAIN, ERR_UNCERTAIN},
-    {0, ERR_DB_DOWN, ERR_INTERNAL, ERR_INTERNAL, ERR_UNCERTAIN},
+    {0, ERR_DB_DOWN, ERR_DB_LOST, ERR_UNCERTAIN, ERR_UNCERTAIN},
 };
 
 START_TEST(every_number_means_what_the_table_says)

@@ -253,7 +253,7 @@ START_TEST(the_sweep_finds_what_looking_at_every_pair_finds)
     int64_t all = 0;
 
     for (uint32_t round = 1; round <= 300; round++) {
-        struct fairness_place places[120];
+        struct fairness_place places[120] = {{0}};
         size_t count = round % (COUNT_OF(places) + 1);
         uint32_t seed = round;
 
