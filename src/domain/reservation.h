@@ -24,7 +24,7 @@ struct reservation_wish {
 /*
  * Holds the seats for the admitted place that call->token names. Best seats are picked again up to
  * three times after a lost race. Labels are filled in.
- * Errors: those of admission_lock(), NOT_FOUND, SALE_CLOSED (also once the performance has begun),
+ * Errors: those of admission_find_for_hold(), SALE_CLOSED (also once the performance has begun),
  * UNKNOWN_SEAT, LIMIT_REACHED, RESERVATION_EXISTS, SEAT_TAKEN (conflicts in the detail),
  * NOT_ENOUGH_ADJACENT, INVALID_FIELD (section).
  * Database: once_run(), so `once` carries the answer; each pick is a transaction of its own.
