@@ -27,7 +27,7 @@ int check_main_run(const char *name, const TTest *const *tests, size_t count, vo
     int main(void)                                                                                 \
     {                                                                                              \
         const TTest *const tests[] = {__VA_ARGS__};                                                \
-        return check_main_run(name, tests, sizeof tests / sizeof *tests, setup, teardown);         \
+        return check_main_run(name, tests, sizeof tests / sizeof tests[0], setup, teardown);       \
     }
 
 #endif

@@ -100,6 +100,6 @@ int main(int argc, char **argv)
     else if (argc == 2 && strcmp(argv[1], "manual") == 0)
         conf_print_manual(stdout);
     else
-        return check_main_run("conf", tests, sizeof tests / sizeof *tests, NULL, NULL);
+        return check_main_run("conf", tests, sizeof tests / sizeof tests[0], NULL, NULL);
     return EXIT_SUCCESS;
 }

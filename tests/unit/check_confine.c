@@ -278,7 +278,7 @@ int main(void)
         a_setting_leaves_the_list_out,
         anything_else_ends_the_process,
     };
-    const size_t count = sizeof tests / sizeof *tests;
+    const size_t count = sizeof tests / sizeof tests[0];
 
     return check_main_run("confine", tests, confine_has_list() ? count : count - 1, NULL, NULL);
 }
