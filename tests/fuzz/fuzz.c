@@ -104,6 +104,23 @@ static void check_body(const struct response *response)
     FUZZ_ASSERT(json_canonical(call, &request, &canonical) == ERR_OK);
 }
 
+#define MARK 0x5a
+
+void fuzz_mark(void *memory, size_t size)
+{
+    memset(memory, MARK, size);
+}
+
+bool fuzz_is_marked(const void *memory, size_t size)
+{
+    const unsigned char *bytes = memory;
+
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != MARK)
+            return false;
+    return true;
+}
+
 void fuzz_expect_refusal(struct call *call, enum err err)
 {
     const struct err_row *row = err_row(err);

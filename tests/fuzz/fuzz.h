@@ -47,6 +47,10 @@ struct fuzz_bytes {
 uint64_t fuzz_take_number(struct fuzz_bytes *bytes, size_t size);
 const char *fuzz_take_line(struct call *call, struct fuzz_bytes *bytes);
 
+/* Fills a structure with a mark, and tells whether every byte has it still: nothing was written. */
+void fuzz_mark(void *memory, size_t size);
+bool fuzz_is_marked(const void *memory, size_t size);
+
 /*
  * What is true of each refusal: it is a row of err.def that a client may see and that blames the
  * client, and its answer is whole JSON with bounded, printable headers. Begins a new call.

@@ -129,12 +129,11 @@ static void try_form(const struct body_form *form, const struct request *request
 static void try_concert(const struct request *request)
 {
     struct call *call = fuzz_call();
-    struct concert_plan plan, untouched;
+    struct concert_plan plan;
 
-    memset(&plan, 0x5a, sizeof plan);
-    memset(&untouched, 0x5a, sizeof untouched);
+    fuzz_mark(&plan, sizeof plan);
     if (concert_form_decode(call, request, &plan) != ERR_OK)
-        FUZZ_ASSERT(memcmp(&plan, &untouched, sizeof plan) == 0);
+        FUZZ_ASSERT(fuzz_is_marked(&plan, sizeof plan));
     else
         FUZZ_ASSERT(plan.performance_count >= 1 && plan.room.capacity >= 1 &&
                     plan.concert.hold_seconds >= 1);
