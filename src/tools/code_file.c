@@ -46,7 +46,7 @@ static char *next_line(struct code_file *codes)
         char *line = codes->line;
         codes->line_no++;
         if (strlen(line) != (size_t)length)
-            strcpy(line, "?");
+            g_strlcpy(line, "?", codes->line_size);
         if (codes->line_no == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
             line += 3; /* the mark that spreadsheets begin with */
         g_strchomp(line);

@@ -27,7 +27,7 @@ static int connect_own(void)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    strcpy(address.sun_path, own.socket);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", own.socket);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
         return fd;
     close(fd);

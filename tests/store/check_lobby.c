@@ -1,6 +1,7 @@
 /* From lobby to queue: who may join it, closing, the draw, calling up; many at once, and interrupted. */
 #include "domain/lobby.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "domain/concert_admin.h"
@@ -330,7 +331,7 @@ START_TEST(a_draw_that_was_interrupted_goes_on_to_the_same_result)
     test_room_crowd(call, PLACE_LOBBY, 1, 700);
     open_sale(call);
     test_room_tick(call);
-    strcpy(whole, draw_text());
+    snprintf(whole, sizeof whole, "%s", draw_text());
     ck_assert_int_eq(count_state(PLACE_LOBBY), 0);
 
     /* Killed after the closing … */
@@ -450,7 +451,7 @@ START_TEST(a_lobby_of_the_former_binary_gets_a_secret_before_the_sale)
     test_room_tick(call);
     ck_assert_str_ne(test_text("SELECT HEX(draw_secret) FROM waiting_room"), "NULL");
     char secret[65];
-    strcpy(secret, test_text("SELECT HEX(draw_secret) FROM waiting_room"));
+    snprintf(secret, sizeof secret, "%s", test_text("SELECT HEX(draw_secret) FROM waiting_room"));
     test_room_tick(call);
     ck_assert_str_eq(test_text("SELECT HEX(draw_secret) FROM waiting_room"), secret);
 }
@@ -464,7 +465,7 @@ START_TEST(a_reset_before_the_sale_begins_another_draw)
 
     open_lobby(5);
     test_room_join(call, 1);
-    strcpy(before, test_text("SELECT HEX(draw_secret) FROM waiting_room"));
+    snprintf(before, sizeof before, "%s", test_text("SELECT HEX(draw_secret) FROM waiting_room"));
     ck_assert_int_eq(waiting_room_reset(call, TEST_CONCERT, &room), ERR_OK);
     ck_assert_str_ne(test_text("SELECT HEX(draw_secret) FROM waiting_room"), before);
     struct standing first = test_room_join(call, 2), second = test_room_join(call, 3);
@@ -628,7 +629,7 @@ START_TEST(a_lobby_has_its_secret_as_soon_as_there_is_one)
                                                           .lobby_opens_at = OPENING_US - 1}),
                      ERR_OK);
     ck_assert(has_secret());
-    strcpy(secret, test_text("SELECT HEX(draw_secret) FROM waiting_room"));
+    snprintf(secret, sizeof secret, "%s", test_text("SELECT HEX(draw_secret) FROM waiting_room"));
     /* Moving it makes no other one; taking it away takes it away. */
     ck_assert_int_eq(change(call, (struct concert_change){.has_lobby_opens_at = true,
                                                           .lobby_opens_at = OPENING_US - 2}),

@@ -111,7 +111,7 @@ START_TEST(wrong_password_and_unknown_address_look_the_same)
                          ERR_INVALID_CREDENTIALS);
         if (i > 0)
             ck_assert_str_eq(test_call()->detail.text, text);
-        strcpy(text, test_call()->detail.text);
+        snprintf(text, sizeof text, "%s", test_call()->detail.text);
     }
 }
 END_TEST

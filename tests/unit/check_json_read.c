@@ -367,7 +367,7 @@ START_TEST(an_unknown_name_is_shown_cut)
     struct form form;
 
     memset(body + 2, 'x', 200);
-    strcpy(body + 202, "\":1}");
+    memcpy(body + 202, "\":1}", sizeof "\":1}");
     ck_assert_int_eq(decode(body, &form), ERR_INVALID_FIELD);
     ck_assert_uint_eq(strlen(unit_call()->detail.field), 64);
 }

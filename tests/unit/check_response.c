@@ -222,7 +222,7 @@ START_TEST(a_detail_cut_within_a_character_is_still_utf8)
     char text[400];
 
     memset(text, 'a', 254);
-    strcpy(text + 254, "\xed\x95\x9c");
+    memcpy(text + 254, "\xed\x95\x9c", sizeof "\xed\x95\x9c");
     response_problem(&response, unit_call(), err_set(unit_call(), ERR_NOT_FOUND, "%s", text));
     ck_assert(text_is_utf8(response.body, response.body_bytes));
 }
