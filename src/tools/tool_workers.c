@@ -78,6 +78,7 @@ static bool read_file(const char *path, struct reading *reading_out)
     g_autofree char *text = g_malloc0(METRICS_BYTES_MAX + 1);
 
     if (file == NULL) {
+        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): g_autofree frees it */
         tool_say(TOOL_USAGE, "%s: %s", path, g_strerror(errno));
         return false;
     }

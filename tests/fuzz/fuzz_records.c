@@ -18,11 +18,13 @@
 #define INPUT_MAX 4096
 
 /* libfcgi keeps the half-read parameters of a management record for ever; nginx sends none. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizer calls it by this name */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfcgi.so";
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 /* Types of records. Source: FastCGI specification, section 8. */
 enum { END_REQUEST = 3, OUT = 6, ERROR_OUT = 7, VALUES_RESULT = 10, UNKNOWN_TYPE = 11 };

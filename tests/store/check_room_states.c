@@ -118,7 +118,7 @@ START_TEST(a_number_stays_when_the_sale_is_put_off)
     test_room_open(10, 600);
     standing = test_room_join(call, 1);
     test_sql("UPDATE concert SET on_sale_at_us = %lld",
-             (long long)(call->now_us + 3600 * TEST_SECOND_US));
+             (long long)call->now_us + 3600 * TEST_SECOND_US);
     seen = test_room_ask(call, &standing);
     ck_assert_int_eq(seen.state, PLACE_WAITING);
     ck_assert_int_eq(seen.number, standing.number);

@@ -335,7 +335,7 @@ START_TEST(admissions_end_after_the_sale_as_well)
     test_room_open(1, 60000);
     test_room_join(call, 1);
     test_room_tick(call);
-    test_sql("UPDATE concert SET sale_ends_at_us = %lld", (long long)(call->now_us + 1));
+    test_sql("UPDATE concert SET sale_ends_at_us = %lld", (long long)call->now_us + 1);
     test_sleep(call, 600 * TEST_SECOND_US);
     test_room_tick(call);
     ck_assert_int_eq(test_room_state(1), PLACE_EXPIRED);
@@ -357,7 +357,7 @@ START_TEST(sold_out_is_said_and_taken_back)
                  "(2, %d, REPEAT('x', 16), NULL)",
                  seat, seat);
     test_sql("UPDATE claim SET expires_at_us = %lld WHERE performance_id = 2 AND seat_no = 50",
-             (long long)(call->now_us + TEST_SECOND_US));
+             (long long)call->now_us + TEST_SECOND_US);
     test_forget_cache();
     test_room_tick(call);
     ck_assert_int_eq(test_number("SELECT sold_out FROM waiting_room"), 0); /* one is only held */
@@ -383,7 +383,7 @@ START_TEST(a_hold_that_just_ended_is_not_a_sale)
     for (int seat = 1; seat <= TEST_SEATS; seat++)
         test_sql("INSERT INTO claim VALUES (1, %d, REPEAT('x', 16), %lld), "
                  "(2, %d, REPEAT('x', 16), NULL)",
-                 seat, (long long)(call->now_us + TEST_SECOND_US), seat);
+                 seat, (long long)call->now_us + TEST_SECOND_US, seat);
     test_room_tick(call); /* keeps "none available" in memcached */
     test_sleep(call, TEST_SECOND_US);
     test_room_tick(call);

@@ -61,8 +61,10 @@ static int log_fd = -1;
 
 static void __attribute__((constructor)) open_log(void)
 {
-    if (getenv("TORTURE_LOG") != NULL)
-        log_fd = open(getenv("TORTURE_LOG"), O_WRONLY | O_APPEND | O_CLOEXEC);
+    const char *path = getenv("TORTURE_LOG");
+
+    if (path != NULL)
+        log_fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 }
 
 /* One write(), past our own: nothing here may be counted or allocate. */
@@ -140,9 +142,11 @@ void FCGX_Finish_r(FCGX_Request *request)
 /* Memory --------------------------------------------------------------------------------------- */
 
 /* glibc's own names: dlsym() would allocate. A sanitizer's malloc comes before these. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): names that are reserved for glibc are those of glibc */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static void *no_memory(void)
 {

@@ -30,8 +30,15 @@ END_TEST
 START_TEST(what_can_be_no_code_is_refused)
 {
     static const char *const typed[] = {
-        "",          "ABC",      "A-B-C", "----------", "ABC_D", "ABCD!", "\xc3\x84\x42\x43\x44",
-        LONGEST "X", "ABCD\x01",
+        "",
+        "ABC",
+        "A-B-C",
+        "----------",
+        "ABC_D",
+        "ABCD!",
+        "\xc3\x84\x42\x43\x44",
+        (LONGEST "X"),
+        "ABCD\x01",
     };
 
     for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {

@@ -162,7 +162,7 @@ START_TEST(main_does_not_starve_beside_eight_full_lanes)
 
     start(turns, &mixes[7], CROWD);
     for (int i = 0; i < 10000; i++) {
-        serve(turns, 9, 1, got);
+        serve(turns, mixes[7].count, 1, got);
         dry = got[0] == before ? dry + 1 : 0;
         before = got[0];
         ck_assert_int_lt(dry, 2 * 100 / LANE_MAIN_MIN);
