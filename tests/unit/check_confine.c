@@ -187,13 +187,13 @@ static void makes_namespaces(void)
 static void maps_memory_to_write_and_run(void)
 {
     /* cppcheck-suppress leakReturnValNotUsed ; it never returns */
-    mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 static void maps_memory_to_run(void)
 {
     /* cppcheck-suppress leakReturnValNotUsed ; it never returns */
-    mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 static void makes_memory_runnable(void)
