@@ -62,6 +62,7 @@ EXTRA_DIST += bench/QUEUE.md bench/queue.svg bench/CROWD.md
 EXTRA_DIST += bench/ONSALE.md bench/onsale.svg bench/results.svg bench/history.jsonl
 EXTRA_DIST += bench/crowd-run bench/evening.py bench/onsale bench/onsale_page.py
 
+# all-am, not all: that is a make of its own, and with -j two of them would build the same libraries.
 # What they need beyond what ticketd needs is installed, or named where it cannot be.
 BENCH_FLAGS =
 BENCH_ENVIRONMENT = TICKETD_SRCDIR='$(abs_top_srcdir)' TICKETD_BUILDDIR='$(abs_top_builddir)'
@@ -70,7 +71,7 @@ ONSALE_FLAGS =
 BENCH_HISTORY = $(srcdir)/bench/history.jsonl
 .PHONY: bench bench-audit bench-compare bench-queue bench-crowd bench-hot bench-profile bench-scale bench-workers \
 	onsale
-bench: all bench/bare bench/crowd bench/replay
+bench: all-am bench/bare bench/crowd bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/run --out bench/RESULTS.new.md \
 		--plot bench/results.new.svg --history $(BENCH_HISTORY) $(BENCH_FLAGS)
@@ -79,31 +80,31 @@ BASE =
 COMMIT =
 bench-compare:
 	$(PYTHON) $(srcdir)/bench/compare $(BENCH_HISTORY) '$(BASE)' $(COMMIT)
-bench-queue: all bench/replay bench/tick bench/lobby
+bench-queue: all-am bench/replay bench/tick bench/lobby
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/queue --out bench/QUEUE.new.md \
 		--plot bench/queue.new.svg $(BENCH_FLAGS)
-bench-crowd: all bench/crowd
+bench-crowd: all-am bench/crowd
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/crowd-run --out bench/CROWD.new.md $(BENCH_FLAGS)
-onsale: all bench/crowd
+onsale: all-am bench/crowd
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/onsale --out bench/ONSALE.new.md \
 		--plot bench/onsale.new.svg $(ONSALE_FLAGS)
-bench-scale: all bench/replay
+bench-scale: all-am bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/scale --out bench/SCALE.new.md \
 		--plot bench/scale.new.svg $(BENCH_FLAGS)
-bench-audit: all bench/replay
+bench-audit: all-am bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/audit --out bench/AUDIT.new.md $(BENCH_FLAGS)
-bench-hot: all bench/replay
+bench-hot: all-am bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/hot --out bench/HOT.new.md $(BENCH_FLAGS)
-bench-workers: all bench/replay
+bench-workers: all-am bench/replay
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/workers --out bench/WORKERS.new.md \
 		--plot bench/workers.new.svg $(BENCH_FLAGS)
-bench-profile: all bench/bare
+bench-profile: all-am bench/bare
 	$(BENCH_PACKAGES)
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/bench/profile --out bench/PROFILE.new.md $(BENCH_FLAGS)

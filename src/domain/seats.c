@@ -115,6 +115,7 @@ static enum err count(struct call *call, int32_t performance_id, bool fresh,
             return ERR_OK;
         }
     }
+    memset(&kept, 0, sizeof kept); /* what lies between its members goes out, too */
     kept.as_of_us = call->now_us;
     err = seat_store_count(call, performance_id, &kept.counts);
     if (err != ERR_OK)

@@ -11,7 +11,8 @@ EXTRA_DIST += $(LOAD_TESTS)
 .PHONY: soak check-load
 check-load:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(LOAD_TESTS)'
-soak: all tests/fault/ticketd check-load
+soak: all-am tests/fault/ticketd
+	$(MAKE) $(AM_MAKEFLAGS) check-load
 	$(BASH) $(top_srcdir)/deploy/lib/packages run test
 	$(MKDIR_P) tests/soak
 	$(BENCH_ENVIRONMENT) $(PYTHON) $(srcdir)/tests/soak/soak --out tests/soak/SOAK.new.md $(SOAK_FLAGS)
