@@ -30,12 +30,12 @@ analyse: config.h
 	$(BASH) $(top_srcdir)/tests/lint/analyse analyse.work $(ANALYSE_FLAGS)
 
 # Compiled tests under memcheck. Each test is a process of its own, and each counts. Not check_confine: the
-# list of system calls would be valgrind's, too.
+# list of system calls would be valgrind's, too; and no races (test_race()).
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite \
 	--errors-for-leak-kinds=definite --suppressions=$(abs_top_srcdir)/tests/lib/valgrind.supp
 check-valgrind: $(check_LIBRARIES) $(UNIT_TESTS) $(STORE_TESTS) $(FUZZ_TARGETS)
 	$(top_srcdir)/deploy/lib/packages build run test deep
-	CK_TIMEOUT_MULTIPLIER=20 $(MAKE) $(AM_MAKEFLAGS) check-TESTS \
+	TICKETD_MEMCHECK=1 CK_TIMEOUT_MULTIPLIER=20 $(MAKE) $(AM_MAKEFLAGS) check-TESTS \
 	    TESTS="$(filter-out %/check_confine,$(UNIT_TESTS)) $(STORE_TESTS) $(FUZZ_TARGETS)" \
 	    LOG_COMPILER='$(LOG_COMPILER) $(VALGRIND)'
 .PHONY: analyse check-valgrind
