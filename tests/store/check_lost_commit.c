@@ -88,9 +88,8 @@ static void relay(int client, int server)
     }
 }
 
-static void run_proxy(const char *database)
+static void run_proxy(int listener, const char *database)
 {
-    int listener = unix_socket(proxy.socket, true);
     for (;;) {
         int client = accept(listener, NULL, NULL);
         int server = unix_socket(database, false);
@@ -109,13 +108,13 @@ static void setup(void)
     snprintf(proxy.socket, sizeof proxy.socket, "%s/s", proxy.directory);
     proxy.cut =
         mmap(NULL, sizeof *proxy.cut, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int listener = unix_socket(proxy.socket, true);
     proxy.pid = fork();
     if (proxy.pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        run_proxy(test_conf()->db_socket);
+        run_proxy(listener, test_conf()->db_socket);
     }
-    while (access(proxy.socket, F_OK) != 0)
-        ck_assert_int_eq(waitpid(proxy.pid, NULL, WNOHANG), 0);
+    close(listener);
     test_conf()->db_socket = proxy.socket;
     test_call()->session = &fan;
 }
