@@ -58,7 +58,7 @@ EXTRA_DIST += bench/history.py bench/compare bench/plain.lua bench/requests.lua
 EXTRA_DIST += bench/queue bench/queue_fixture.py bench/plot.py bench/clocks.py
 EXTRA_DIST += bench/bench_site.py bench/profile bench/hot bench/rush_fixture.py bench/workers
 EXTRA_DIST += bench/scale bench/scale_fixture.py bench/audit
-EXTRA_DIST += bench/QUEUE.md bench/queue.svg bench/CROWD.md
+EXTRA_DIST += bench/QUEUE.md bench/queue.svg bench/CROWD.md bench/AUDIT.md
 EXTRA_DIST += bench/ONSALE.md bench/onsale.svg bench/results.svg bench/history.jsonl
 EXTRA_DIST += bench/crowd-run bench/evening.py bench/onsale bench/onsale_page.py
 

@@ -37,10 +37,15 @@
 #define HOUSEKEEPING_US 60000000
 #define FIGURES_US      (HISTORY_STEP_SECONDS * INT64_C(1000000))
 
-/* A pass of the audit is made in pieces: so much of a round, and while it lasts the next round comes
- * this soon. That is a third of one core, and a million paid seats within a minute. */
-#define AUDIT_PIECE_US 50000
-#define AUDIT_PAUSE_MS 100
+/*
+ * A pass of the audit is made in pieces, one a round. They take the share of one core that lets a pass end
+ * in this time, as the pass before it shows, so that a wrong row is found within a minute; a third where
+ * less would do, for then it is over soon; the most in the first pass of a process.
+ */
+#define AUDIT_PIECE_US  80000
+#define AUDIT_PASS_US   45000000
+#define AUDIT_SHARE_MIN 33 /* percent */
+#define AUDIT_SHARE_MAX 95
 
 /* While people wait for the rate, this is the least between two rounds: ten steps a second are smooth. */
 #define ADMIT_PAUSE_MS 100
@@ -53,6 +58,9 @@ struct janitor {
         admit_us; /* from a round to when a rate lets the next one in; INT64_MAX: nobody waits */
     bool is_auditing; /* a pass is under way */
     struct audit audit;
+    int64_t audit_piece_us; /* what it took of this round, and of this pass so far */
+    int64_t audit_work_us;
+    int64_t audit_share; /* of one core [percent] */
     struct sales_gauges gauges;
     struct kept_holds holds;
     struct room_watch rooms;
@@ -118,9 +126,11 @@ static enum err count_sales(struct janitor *janitor)
 
 static enum err begin_audit(struct janitor *janitor)
 {
-    if (!janitor->is_auditing)
-        audit_begin(&janitor->call, &janitor->audit);
+    if (janitor->is_auditing)
+        return ERR_OK;
+    audit_begin(&janitor->call, &janitor->audit);
     janitor->is_auditing = true;
+    janitor->audit_work_us = 0;
     return ERR_OK;
 }
 
@@ -139,6 +149,8 @@ static enum err end_audit(struct janitor *janitor)
     const struct audit_report *report = &janitor->audit.report;
 
     janitor->is_auditing = false;
+    janitor->audit_share =
+        CLAMP(janitor->audit_work_us * 100 / AUDIT_PASS_US, AUDIT_SHARE_MIN, AUDIT_SHARE_MAX);
     metrics_show_audit(janitor->process->metrics, count_violations(report));
     enum err halted = audit_halt(&janitor->call, report);
     enum err saved = audit_save(&janitor->call, report);
@@ -149,15 +161,18 @@ static enum err continue_audit(struct janitor *janitor)
 {
     const int64_t began_us = g_get_monotonic_time();
     bool is_done = false;
+    enum err err = ERR_OK;
 
-    while (janitor->is_auditing && !is_done && g_get_monotonic_time() - began_us < AUDIT_PIECE_US) {
+    janitor->audit_piece_us = 0;
+    while (janitor->is_auditing && err == ERR_OK && !is_done &&
+           janitor->audit_piece_us < AUDIT_PIECE_US) {
         struct arena_mark mark = arena_mark(janitor->call.arena);
-        enum err err = audit_step(&janitor->call, &janitor->audit, &is_done);
+        err = audit_step(&janitor->call, &janitor->audit, &is_done);
         arena_rewind(janitor->call.arena, mark);
-        if (err != ERR_OK)
-            return err;
+        janitor->audit_piece_us = g_get_monotonic_time() - began_us;
     }
-    return is_done ? end_audit(janitor) : ERR_OK;
+    janitor->audit_work_us += janitor->audit_piece_us;
+    return err == ERR_OK && is_done ? end_audit(janitor) : err;
 }
 
 static int64_t each_minute(const struct conf *conf)
@@ -246,7 +261,10 @@ static int pause_ms(const struct janitor *janitor)
 {
     const int tick_ms = (int)(tick_us(janitor) / 1000);
 
-    int pause = janitor->is_auditing ? MIN(tick_ms, AUDIT_PAUSE_MS) : tick_ms;
+    const int64_t share = janitor->audit_share;
+    const int audit_pause_ms = (int)(AUDIT_PIECE_US * (100 - share) / share / 1000);
+
+    int pause = janitor->is_auditing ? MIN(tick_ms, audit_pause_ms) : tick_ms;
 
     /* A rate of one a second is one each second, not two every other tick. */
     if (janitor->admit_us < pause * INT64_C(1000))
@@ -271,13 +289,14 @@ static void wait_for_work(const struct janitor *janitor)
         panic("eventfd: %s", g_strerror(errno));
 }
 
-/* Wake-ups wait meanwhile, the end does not. */
+/* Wake-ups wait meanwhile, the end does not. The audit has a pace of its own. */
 static void keep_distance(const struct janitor *janitor, int64_t round_began_us)
 {
     struct pollfd poll_fd = {.fd = janitor->stop_fd, .events = POLLIN};
     int64_t taken_us = g_get_monotonic_time() - round_began_us;
     int64_t most_us = MIN(ROUND_MAX_US, tick_us(janitor));
-    int64_t distance_us = MIN(MAX(taken_us * ROUND_SHARE, ROUND_MIN_US), most_us);
+    int64_t rest_us = taken_us - janitor->audit_piece_us;
+    int64_t distance_us = MIN(MAX(rest_us * ROUND_SHARE, ROUND_MIN_US), most_us);
 
     if (taken_us < distance_us)
         poll(&poll_fd, 1, (int)((distance_us - taken_us) / 1000));
@@ -291,6 +310,7 @@ int janitor_run(const struct process *process)
     janitor->process = process;
     janitor->load_watch.watches[DUTY_SALE] = true;
     janitor->history_watch = HISTORY_WATCH_NEW;
+    janitor->audit_share = AUDIT_SHARE_MAX;
     janitor->stop_fd = process_begin(process);
     process_lend(process, &janitor->call);
     process_is_ready(process);
