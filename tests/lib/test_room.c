@@ -55,6 +55,14 @@ void test_room_tick(struct call *call)
     ck_assert_int_eq(waiting_room_tick(call), ERR_OK);
 }
 
+struct standing test_room_enter(struct call *call, int number)
+{
+    struct standing standing = test_room_join(call, number);
+
+    test_room_tick(call);
+    return standing;
+}
+
 enum place_state test_room_state(int64_t place_no)
 {
     return (enum place_state)test_number("SELECT state FROM queue_entry WHERE place_no = %lld",

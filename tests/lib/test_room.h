@@ -20,6 +20,9 @@ void test_room_sign_in(struct call *call, int number);
 /* The fan joins, which must succeed, and holds the call's queue token from then on. */
 struct standing test_room_join(struct call *call, int number);
 
+/* The fan joins and a round of the janitor follows, which lets in whom it can; as told at the join. */
+struct standing test_room_enter(struct call *call, int number);
+
 /* The fan, who has joined before, is who calls, by queue token. */
 void test_room_act_as(struct call *call, const struct standing *standing);
 

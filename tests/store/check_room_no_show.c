@@ -358,8 +358,7 @@ START_TEST(another_length_of_admissions_lets_nobody_slip_through)
     people_inside(call, 30, TEST_SECOND_US);
     test_room_sign_in(call, 1);
     ck_assert_int_eq(waiting_room_change(call, TEST_CONCERT, &longer, &room), ERR_OK);
-    test_room_join(call, 1);
-    test_room_tick(call);
+    test_room_enter(call, 1);
     ck_assert_int_eq(test_room_state(31), PLACE_ADMITTED);
     test_sleep(call, 2 * TEST_SECOND_US);
     test_room_sign_in(call, 1);

@@ -227,8 +227,7 @@ START_TEST(silence_lasts_from_the_poll_time_given)
 
     test_room_open(1, 60000);
     test_sql("UPDATE waiting_room SET absent_after_seconds = 10");
-    test_room_join(call, 1);
-    test_room_tick(call);
+    test_room_enter(call, 1);
     standing = test_room_join(call, 2);
     test_sleep(call, (standing.poll_seconds + 10) * TEST_SECOND_US);
     test_room_tick(call);
@@ -309,8 +308,7 @@ START_TEST(an_admission_that_ran_out_ends_with_its_hold)
     struct test_fan fan;
 
     test_room_open(1, 60000);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
+    standing = test_room_enter(call, 1);
     fan = (struct test_fan){.user_id = standing.place.user_id, .token = standing.token};
     test_hold(call, &fan, 1, 2);
     test_sql("UPDATE queue_entry SET has_held = 1");
@@ -333,8 +331,7 @@ START_TEST(admissions_end_after_the_sale_as_well)
     struct call *call = test_call();
 
     test_room_open(1, 60000);
-    test_room_join(call, 1);
-    test_room_tick(call);
+    test_room_enter(call, 1);
     test_sql("UPDATE concert SET sale_ends_at_us = %lld", (long long)call->now_us + 1);
     test_sleep(call, 600 * TEST_SECOND_US);
     test_room_tick(call);
@@ -349,8 +346,7 @@ START_TEST(sold_out_is_said_and_taken_back)
     struct room_document document;
 
     test_room_open(1, 60000);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
+    standing = test_room_enter(call, 1);
     ck_assert_int_eq(test_number("SELECT sold_out FROM waiting_room"), 0);
     for (int seat = 1; seat <= TEST_SEATS; seat++)
         test_sql("INSERT INTO claim VALUES (1, %d, REPEAT('x', 16), NULL), "
@@ -434,8 +430,7 @@ START_TEST(a_reset_ends_every_place_and_numbers_go_on)
     struct test_fan fan;
 
     test_room_open(1, 60000);
-    inside = test_room_join(call, 1);
-    test_room_tick(call);
+    inside = test_room_enter(call, 1);
     waiting = test_room_join(call, 2);
     fan = (struct test_fan){.user_id = inside.place.user_id, .token = inside.token};
     test_hold(call, &fan, 1, 1);

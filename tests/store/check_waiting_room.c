@@ -128,8 +128,7 @@ START_TEST(an_admission_that_ran_out_makes_way_for_a_new_place)
     struct standing standing;
 
     test_room_open(10, 600);
-    test_room_join(call, 1);
-    test_room_tick(call);
+    test_room_enter(call, 1);
     ck_assert_int_eq(test_room_state(1), PLACE_ADMITTED);
     test_sleep(call, 600 * TEST_SECOND_US);
     standing = test_room_join(call, 1);
@@ -354,8 +353,7 @@ START_TEST(leaving_gives_up_the_hold_and_the_place)
     struct test_fan fan;
 
     test_room_open(10, 600);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
+    standing = test_room_enter(call, 1);
     fan = (struct test_fan){.user_id = standing.place.user_id, .token = standing.token};
     test_sql("UPDATE queue_entry SET has_held = 1");
     test_hold(call, &fan, 1, 3);
@@ -478,8 +476,7 @@ START_TEST(only_an_admitted_place_passes_the_gate)
     struct place place;
 
     test_room_open(10, 600);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
+    standing = test_room_enter(call, 1);
     test_room_act_as(call, &standing);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         call_begin(call, "test", call->now_us, call->deadline_us);
@@ -536,8 +533,7 @@ START_TEST(only_the_first_hold_moves_the_end_of_the_admission)
     int64_t until_us;
 
     test_room_open(10, 600);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
+    standing = test_room_enter(call, 1);
     test_room_act_as(call, &standing);
     until_us = TEST_NOW_US + 3600 * TEST_SECOND_US;
     ck_assert_int_eq(tx_run(call, "test.extend", extend, &until_us), ERR_OK);
@@ -584,8 +580,7 @@ START_TEST(place_that_changed_since_it_was_found_is_not_locked_for_a_hold)
     struct standing standing;
 
     test_room_open(10, 600);
-    standing = test_room_join(call, 1);
-    test_room_tick(call);
+    standing = test_room_enter(call, 1);
     test_room_act_as(call, &standing);
     for (size_t i = 0; i < 2 * sizeof changes / sizeof changes[0]; i++) {
         test_sql("UPDATE queue_entry SET state = 3, epoch = 1, token_version = 1,"

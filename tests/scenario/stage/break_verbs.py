@@ -101,18 +101,10 @@ async def nginx_dies(play):
     await play.instance.command("start-web")
 
 
-def title_of(pid):
-    with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
-        return file.read()
-
-
 @verb("one worker of nginx dies")
 async def nginx_worker_dies(play):
     """SIGKILL; its master makes another one. Not one of those that look after the cache."""
-    master = play.instance.facts["pids"]["nginx"]
-    with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as file:
-        workers = [pid for pid in file.read().split() if "worker process" in title_of(pid)]
-    os.kill(int(play.random.choice(workers)), signal.SIGKILL)
+    os.kill(play.random.choice(play.instance.pids_titled("worker process", "nginx")), signal.SIGKILL)
 
 
 @verb("the master dies and ticketd comes back")

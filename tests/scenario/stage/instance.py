@@ -96,9 +96,9 @@ class Instance:
 
     # Processes -----------------------------------------------------------------------------------
 
-    def children(self):
-        """{pid: title} of the children of ticketd's master."""
-        master = self.facts["pids"]["ticketd"]
+    def children(self, of="ticketd"):
+        """{pid: title} of the children of ticketd's master, or of nginx's."""
+        master = self.facts["pids"][of]
         out = {}
         with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as file:
             for pid in file.read().split():
@@ -109,8 +109,8 @@ class Instance:
                     pass
         return out
 
-    def pids_titled(self, word):
-        return [pid for pid, title in self.children().items() if word in title]
+    def pids_titled(self, word, of="ticketd"):
+        return [pid for pid, title in self.children(of).items() if word in title]
 
     def signal_titled(self, word, number):
         """Signals the children whose title has the word; their pids."""
