@@ -58,9 +58,9 @@ struct janitor {
         admit_us; /* from a round to when a rate lets the next one in; INT64_MAX: nobody waits */
     bool is_auditing; /* a pass is under way */
     struct audit audit;
-    int64_t audit_piece_us; /* what it took of this round, and of this pass so far */
-    int64_t audit_work_us;
-    int64_t audit_share; /* of one core [percent] */
+    int64_t audit_piece_us; /* what it took of this round */
+    int64_t audit_work_us;  /* and of this pass so far */
+    int audit_pause_ms;     /* between two of its pieces */
     struct sales_gauges gauges;
     struct kept_holds holds;
     struct room_watch rooms;
@@ -143,14 +143,20 @@ static int64_t count_violations(const struct audit_report *report)
     return violations;
 }
 
+static int audit_pause_ms(int64_t last_work_us)
+{
+    int64_t share = CLAMP(last_work_us * 100 / AUDIT_PASS_US, AUDIT_SHARE_MIN, AUDIT_SHARE_MAX);
+
+    return (int)(AUDIT_PIECE_US * (100 - share) / share / 1000);
+}
+
 /* Closing a sale that is wrong comes before keeping books about it. */
 static enum err end_audit(struct janitor *janitor)
 {
     const struct audit_report *report = &janitor->audit.report;
 
     janitor->is_auditing = false;
-    janitor->audit_share =
-        CLAMP(janitor->audit_work_us * 100 / AUDIT_PASS_US, AUDIT_SHARE_MIN, AUDIT_SHARE_MAX);
+    janitor->audit_pause_ms = audit_pause_ms(janitor->audit_work_us);
     metrics_show_audit(janitor->process->metrics, count_violations(report));
     enum err halted = audit_halt(&janitor->call, report);
     enum err saved = audit_save(&janitor->call, report);
@@ -261,10 +267,7 @@ static int pause_ms(const struct janitor *janitor)
 {
     const int tick_ms = (int)(tick_us(janitor) / 1000);
 
-    const int64_t share = janitor->audit_share;
-    const int audit_pause_ms = (int)(AUDIT_PIECE_US * (100 - share) / share / 1000);
-
-    int pause = janitor->is_auditing ? MIN(tick_ms, audit_pause_ms) : tick_ms;
+    int pause = janitor->is_auditing ? MIN(tick_ms, janitor->audit_pause_ms) : tick_ms;
 
     /* A rate of one a second is one each second, not two every other tick. */
     if (janitor->admit_us < pause * INT64_C(1000))
@@ -310,7 +313,7 @@ int janitor_run(const struct process *process)
     janitor->process = process;
     janitor->load_watch.watches[DUTY_SALE] = true;
     janitor->history_watch = HISTORY_WATCH_NEW;
-    janitor->audit_share = AUDIT_SHARE_MAX;
+    janitor->audit_pause_ms = audit_pause_ms(AUDIT_PASS_US);
     janitor->stop_fd = process_begin(process);
     process_lend(process, &janitor->call);
     process_is_ready(process);

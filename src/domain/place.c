@@ -22,6 +22,11 @@ static enum err no_such_place(struct call *call)
     return err_set(call, ERR_INVALID_TOKEN, "the queue token names no place");
 }
 
+static enum err no_token(struct call *call)
+{
+    return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+}
+
 static bool is_of_token_epoch(const struct queue_token *token, const struct place *place,
                               const struct sale *sale)
 {
@@ -47,7 +52,7 @@ enum err place_find_of_token(struct call *call, struct place *place_out, struct 
     const struct queue_token *token = call->token;
 
     if (token == NULL)
-        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+        return no_token(call);
     enum err err =
         place_store_find_with_sale(call, token->concert_id, token->place_no, place_out, sale_out);
     if (err == ERR_NOT_FOUND)
@@ -64,7 +69,7 @@ enum err place_find_with_performance(struct call *call, int32_t performance_id,
     const struct queue_token *token = call->token;
 
     if (token == NULL)
-        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+        return no_token(call);
     enum err err =
         performance_store_find_with_place(call, performance_id, token->concert_id, token->place_no,
                                           performance_out, place_out, sale_out);
@@ -121,7 +126,7 @@ enum err place_find_for_heartbeat(struct call *call, struct kept_place *kept_out
     const struct queue_token *token = call->token;
 
     if (token == NULL)
-        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+        return no_token(call);
     enum err err = kept_sale_find(call, token->concert_id, sale_out);
     if (err == ERR_NOT_FOUND)
         return no_such_place(call);
@@ -141,7 +146,7 @@ enum err place_lock_of_token(struct call *call, struct place *place_out, struct 
     const struct queue_token *token = call->token;
 
     if (token == NULL)
-        return err_set(call, ERR_NOT_SIGNED_IN, "a queue token is needed here");
+        return no_token(call);
     enum err err = waiting_room_store_find(call, token->concert_id, sale_out);
     if (err == ERR_OK)
         err = place_store_lock(call, token->concert_id, token->place_no, place_out);

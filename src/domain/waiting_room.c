@@ -267,8 +267,9 @@ static enum err try_join(struct call *call, int32_t concert_id, const char *type
     standing->is_new = err == ERR_NOT_FOUND;
     if (standing->is_new)
         return take_new_place(call, sale, code, &standing->place);
-    return err == ERR_OK && code != NULL ? access_move_place(call, sale, code, &standing->place)
-                                         : err;
+    if (err == ERR_OK && code != NULL)
+        err = access_move_place(call, sale, code, &standing->place);
+    return err;
 }
 
 enum err waiting_room_join_with_code(struct call *call, int32_t concert_id, const char *code,

@@ -44,10 +44,11 @@ enum err claim_store_take(struct call *call, const struct reservation *reservati
     uint64_t changed;
     enum err err =
         stmt_change_many(call, &take, reservation->seat_count, args, (size_t)(at - args), &changed);
+    if (err != ERR_OK)
+        return err;
     /* A seat counts 1 when it was free, 2 when its claim was over, else 0. Only of one is that clear. */
-    if (err != ERR_OK || reservation->seat_count > 1)
-        return err != ERR_OK ? err
-                             : claim_store_list_lost(call, reservation, lost_out, lost_count_out);
+    if (reservation->seat_count > 1)
+        return claim_store_list_lost(call, reservation, lost_out, lost_count_out);
     *lost_out = reservation->seats[0].seat_no;
     *lost_count_out = changed == 0 ? 1 : 0;
     return ERR_OK;

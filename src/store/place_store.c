@@ -142,10 +142,8 @@ enum err place_store_find_live_with_sale(struct call *call, int32_t concert_id,
     enum err err = stmt_select_one(call, &select_live_with_sale,
                                    ARGS(arg_uuid(user_id), arg_i64(concert_id)), &row);
 
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "there is no concert %d", (int)concert_id);
     if (err != ERR_OK)
-        return err;
+        return room_not_found(call, err, concert_id);
     *sale_out = sale_from_row(row);
     row += SALE_COLUMN_COUNT;
     *has_place_out = !row[0].is_null;

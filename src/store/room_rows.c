@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+enum err room_not_found(struct call *call, enum err err, int32_t concert_id)
+{
+    if (err == ERR_NOT_FOUND)
+        return err_set(call, err, "there is no concert %d", (int)concert_id);
+    return err;
+}
+
 /* The draw's part of a room's row. */
 static struct draw_record draw_from_row(const struct column *row)
 {

@@ -41,6 +41,9 @@
 #define BY_STATE  "FORCE INDEX (queue_entry_by_state)"
 #define BY_NUMBER "FORCE INDEX (PRIMARY)"
 
+/* Says NOT_FOUND of a room in a sentence; any other error stays as it is. */
+enum err room_not_found(struct call *call, enum err err, int32_t concert_id) MUST_CHECK;
+
 struct waiting_room room_from_row(const struct column *row);
 struct sale sale_from_row(const struct column *row);
 struct place place_from_row(const struct column *row);

@@ -28,13 +28,6 @@ enum err waiting_room_store_insert(struct call *call, const struct waiting_room 
         NULL);
 }
 
-static enum err not_found(struct call *call, enum err err, int32_t concert_id)
-{
-    if (err == ERR_NOT_FOUND)
-        return err_set(call, err, "there is no concert %d", (int)concert_id);
-    return err;
-}
-
 static const struct stmt select_with_concert = {
     .name = "waiting_room.select_with_concert",
     .sql = "SELECT " SALE_COLUMNS "\n"
@@ -49,7 +42,7 @@ enum err waiting_room_store_find(struct call *call, int32_t concert_id, struct s
     enum err err = stmt_select_one(call, &select_with_concert, ARGS(arg_i64(concert_id)), &row);
 
     if (err != ERR_OK)
-        return not_found(call, err, concert_id);
+        return room_not_found(call, err, concert_id);
     *sale_out = sale_from_row(row);
     return ERR_OK;
 }
@@ -69,7 +62,7 @@ enum err waiting_room_store_lock(struct call *call, int32_t concert_id,
     enum err err = stmt_select_one(call, &lock, ARGS(arg_i64(concert_id)), &row);
 
     if (err != ERR_OK)
-        return not_found(call, err, concert_id);
+        return room_not_found(call, err, concert_id);
     *room_out = room_from_row(row);
     return ERR_OK;
 }
@@ -89,7 +82,7 @@ enum err waiting_room_store_share(struct call *call, int32_t concert_id,
     enum err err = stmt_select_one(call, &share, ARGS(arg_i64(concert_id)), &row);
 
     if (err != ERR_OK)
-        return not_found(call, err, concert_id);
+        return room_not_found(call, err, concert_id);
     *room_out = room_from_row(row);
     return ERR_OK;
 }
